@@ -1,0 +1,136 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+// Where C pointers are handled, every unsafe use is marked.
+let strictMemory = strict + [.strictMemorySafety()]
+
+let package = Package(
+  name: "swift-event-logs",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "EventLogs", targets: ["EventLogs"]),
+    .library(name: "EventLogsPostgres", targets: ["EventLogsPostgres"]),
+    .library(name: "EventLogsRedis", targets: ["EventLogsRedis"]),
+    .library(name: "EventLogsSQLite", targets: ["EventLogsSQLite"]),
+    .library(name: "EventLogsBackends", targets: ["EventLogsBackends"]),
+    .library(name: "EventLogsTesting", targets: ["EventLogsTesting"]),
+    .executable(name: "fines", targets: ["fines"]),
+    .executable(name: "tour", targets: ["tour"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+  ],
+  targets: [
+    // The core: logs, events, reducing, caching policies, the store and cache protocols and their in-memory versions.
+    .target(
+      name: "EventLogs",
+      dependencies: [
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // libpq's headers, for LibPQ alone.
+    .systemLibrary(name: "CEventLogsPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+
+    // hiredis' headers, for Hiredis alone.
+    .systemLibrary(name: "CEventLogsHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+
+    // The executor and socket watching that both drivers share.
+    .target(name: "SocketExecutor", swiftSettings: strictMemory),
+
+    // The PostgreSQL connection: owns every pointer of libpq.
+    .target(
+      name: "LibPQ",
+      dependencies: ["CEventLogsPQ", "SocketExecutor", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: strictMemory
+    ),
+
+    // The Redis connection: owns every pointer of hiredis.
+    .target(
+      name: "Hiredis",
+      dependencies: ["CEventLogsHiredis", "SocketExecutor", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: strictMemory
+    ),
+
+    // The event store in PostgreSQL.
+    .target(
+      name: "EventLogsPostgres",
+      dependencies: [
+        "EventLogs", "LibPQ",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // The reduction cache in Redis.
+    .target(
+      name: "EventLogsRedis",
+      dependencies: ["EventLogs", "Hiredis", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict
+    ),
+
+    // The event store in an SQLite file: the embedded default.
+    .target(
+      name: "EventLogsSQLite",
+      dependencies: ["EventLogs", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict
+    ),
+
+    // Opens a store or cache by its URL, for executables.
+    .target(
+      name: "EventLogsBackends",
+      dependencies: ["EventLogs", "EventLogsPostgres", "EventLogsRedis", "EventLogsSQLite"],
+      swiftSettings: strict
+    ),
+
+    // For users' tests: conformance suites for stores and caches, given/when/then for aggregates, fakes.
+    .target(name: "EventLogsTesting", dependencies: ["EventLogs"], swiftSettings: strict),
+
+    // Example: replays a CSV of road-traffic fines and prints what they reduce to.
+    .executableTarget(
+      name: "fines",
+      dependencies: [
+        "EventLogs", "EventLogsBackends",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // The main job in a few readable lines: what scripts/run shows.
+    .executableTarget(name: "tour", dependencies: ["EventLogs", "EventLogsBackends"], swiftSettings: strict),
+
+    // Private PostgreSQL and Redis servers for tests.
+    .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
+
+    .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "EventLogsPostgresTests",
+      dependencies: ["EventLogsPostgres", "EventLogsRedis", "EventLogsTesting", "LibPQ", "TestServers"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "EventLogsRedisTests",
+      dependencies: ["EventLogsRedis", "EventLogsTesting", "Hiredis", "TestServers"],
+      swiftSettings: strict
+    ),
+    .testTarget(name: "EventLogsSQLiteTests", dependencies: ["EventLogsSQLite", "EventLogsTesting"], swiftSettings: strict),
+    .testTarget(name: "FinesTests", dependencies: ["TestServers", "fines"], swiftSettings: strict),
+  ]
+)

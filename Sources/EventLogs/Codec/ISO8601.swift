@@ -1,0 +1,138 @@
+package import struct Foundation.Date
+
+/// Dates and times in UTC as ISO 8601 text, with as many fractional digits (up to nine) as a `Date` needs to come back equal.
+///
+/// Foundation's formatter stops at milliseconds, so a date written with it doesn't come back equal.
+package enum ISO8601 {
+  /// Seconds from 1970, where text counts from, to 2001, where `Date` does.
+  private static let secondsTo2001: Int64 = 978_307_200
+
+  /// `2026-03-01T12:00:00.123456Z`; `nil` outside the years 0 to 9999.
+  package static func text(of date: Date) -> String? {
+    let whole = date.timeIntervalSinceReferenceDate.rounded(.down)
+    guard let reference = Int64(exactly: whole) else { return nil }
+    var nanoseconds = Int64(((date.timeIntervalSinceReferenceDate - whole) * 1_000_000_000).rounded())
+    var (seconds, overflow) = reference.addingReportingOverflow(secondsTo2001)
+    guard !overflow else { return nil }
+    if nanoseconds == 1_000_000_000 {
+      seconds += 1
+      nanoseconds = 0
+    }
+    // The years 0 to 9999.
+    guard (-62_167_219_200..<253_402_300_800).contains(seconds) else { return nil }
+    let (day, secondOfDay) = seconds.dividedFloor(by: 86_400)
+    let (year, month, dayOfMonth) = civil(fromDay: day)
+    var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))T"
+    text += "\(padded(secondOfDay / 3600, 2)):\(padded(secondOfDay / 60 % 60, 2)):\(padded(secondOfDay % 60, 2))"
+    if nanoseconds > 0 {
+      let digits = padded(nanoseconds, 9)
+      text += "." + digits[...digits.lastIndex(where: { $0 != "0" })!]
+    }
+    return text + "Z"
+  }
+
+  /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction]` followed by `Z` or an offset such as `+02:00`; `nil` for anything else.
+  package static func date(from text: String) -> Date? {
+    var parser = Parser(bytes: Array(text.utf8))
+    guard let year = parser.number(4), parser.skip("-"), let month = parser.number(2), parser.skip("-"),
+      let day = parser.number(2), parser.skip("T") || parser.skip("t"),
+      let hour = parser.number(2), parser.skip(":"), let minute = parser.number(2), parser.skip(":"),
+      let second = parser.number(2)
+    else { return nil }
+    let nanoseconds = parser.skip(".") ? parser.fraction() : 0
+    guard let nanoseconds, let offset = parser.offset(), parser.isAtEnd,
+      (1...12).contains(month), (1...daysIn(month: month, year: year)).contains(day), hour < 24, minute < 60, second < 60
+    else { return nil }
+    let seconds = self.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+    return Date(timeIntervalSinceReferenceDate: Double(seconds - secondsTo2001) + Double(nanoseconds) / 1_000_000_000)
+  }
+
+  private struct Parser {
+    let bytes: [UInt8]
+    var position = 0
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func digit() -> Int64? {
+      guard position < bytes.count, case 0x30...0x39 = bytes[position] else { return nil }
+      position += 1
+      return Int64(bytes[position - 1] - 0x30)
+    }
+
+    mutating func number(_ count: Int) -> Int64? {
+      var value: Int64 = 0
+      for _ in 0..<count {
+        guard let digit = digit() else { return nil }
+        value = value * 10 + digit
+      }
+      return value
+    }
+
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
+      guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
+      position += 1
+      return true
+    }
+
+    /// One to nine digits, as nanoseconds.
+    mutating func fraction() -> Int64? {
+      guard var value = digit() else { return nil }
+      var count = 1
+      while let digit = digit() {
+        guard count < 9 else { return nil }
+        value = value * 10 + digit
+        count += 1
+      }
+      for _ in count..<9 { value *= 10 }
+      return value
+    }
+
+    /// The offset from UTC in seconds.
+    mutating func offset() -> Int64? {
+      if skip("Z") || skip("z") { return 0 }
+      let sign: Int64
+      if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
+      guard let hour = number(2), skip(":"), let minute = number(2), hour < 24, minute < 60 else { return nil }
+      return sign * (hour * 3600 + minute * 60)
+    }
+  }
+
+  // The Gregorian calendar in closed form; see Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+
+  private static func day(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let (era, yearOfEra) = shifted.dividedFloor(by: 400)
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  private static func civil(fromDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let (era, dayOfEra) = (day + 719_468).dividedFloor(by: 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+  }
+
+  private static func daysIn(month: Int64, year: Int64) -> Int64 {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  private static func padded(_ value: Int64, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
+
+extension Int64 {
+  /// Division that rounds towards negative infinity, so the remainder is never negative.
+  fileprivate func dividedFloor(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}

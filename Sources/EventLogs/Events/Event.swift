@@ -1,0 +1,60 @@
+/// What can happen in one type of log.
+///
+/// An enumeration with synthesized `Codable` is all it takes:
+///
+/// ```swift
+/// enum PaymentEvent: Event {
+///   case requested(amount: Int, currency: String)
+///   case captured(amount: Int)
+///
+///   static let logType: LogType = "payment"
+/// }
+/// ```
+///
+/// The name of the case is stored as the event's type, its labelled values as the payload, so the stored names are a contract:
+/// to rename a case in Swift and keep reading old events, declare `CodingKeys` with the old name as raw value.
+///
+/// When the shape of a payload changes, raise the type's number in ``versions`` and turn older payloads into the new shape
+/// in ``upcast(_:)``.
+public protocol Event: Codable, Sendable {
+  /// The type of the logs that these events form, which is the prefix of their ids.
+  static var logType: LogType { get }
+
+  /// The version in which this build writes each event type; 1 for a type that isn't listed.
+  static var versions: [String: Int] { get }
+
+  /// Turns a stored event of an older version or name into the one that this build reads.
+  ///
+  /// Called for events whose version isn't the one in ``versions``, and for types that this build doesn't know.
+  /// Return the event unchanged when there is nothing to do: the caller then reports what it can't read.
+  ///
+  /// - Parameter stored: The event as the store holds it.
+  /// - Returns: The event as this build would have written it.
+  /// - Throws: Whatever makes the payload unreadable; it is reported as ``EventLogsError/Code/undecodableEvent``.
+  static func upcast(_ stored: EncodedEvent) throws -> EncodedEvent
+}
+
+extension Event {
+  public static var versions: [String: Int] { [:] }
+
+  public static func upcast(_ stored: EncodedEvent) throws -> EncodedEvent { stored }
+}
+
+/// An event as a store keeps it: its type and version as columns of their own, its payload as UTF-8 JSON.
+public struct EncodedEvent: Hashable, Sendable {
+  /// The name of the event's type, such as `captured`.
+  public var type: String
+
+  /// The version of the payload's shape, from 1.
+  public var version: Int
+
+  /// The payload: one JSON value in UTF-8.
+  public var payload: ArraySlice<UInt8>
+
+  /// Creates an encoded event.
+  public init(type: String, version: Int = 1, payload: ArraySlice<UInt8>) {
+    self.type = type
+    self.version = version
+    self.payload = payload
+  }
+}

@@ -1,0 +1,35 @@
+public import struct Foundation.Date
+
+/// What identifies one event beyond doubt: its index in its log, its position in the store and the time it was recorded.
+///
+/// A state that was folded from a log is anchored to the last event it holds. An index alone would not do: after a database
+/// was restored from a backup, another event may stand at the same index.
+public struct EventAnchor: Hashable, Sendable {
+  /// The event's place in its log.
+  public let index: EventIndex
+
+  /// The event's place among all events of the store.
+  public let position: GlobalPosition
+
+  /// When the store recorded the event, to the microsecond.
+  public let recordedAt: Date
+
+  /// Creates an anchor; the time is rounded to the microsecond, which is what stores keep.
+  public init(index: EventIndex, position: GlobalPosition, recordedAt: Date) {
+    self.index = index
+    self.position = position
+    self.recordedAt = Date(microsecondsSince1970: recordedAt.microsecondsSince1970)
+  }
+}
+
+extension Date {
+  /// Whole microseconds since 1970, rounded. Exact both ways for the years 1900 to 2200, and clamped at the ends of `Int64`.
+  package var microsecondsSince1970: Int64 {
+    let value = (timeIntervalSince1970 * 1_000_000).rounded()
+    return Int64(exactly: value) ?? (value < 0 ? .min : .max)
+  }
+
+  package init(microsecondsSince1970 microseconds: Int64) {
+    self.init(timeIntervalSince1970: Double(microseconds) / 1_000_000)
+  }
+}

@@ -1,0 +1,193 @@
+extension LogManager {
+  /// Decides on a log's state and appends what was decided.
+  ///
+  /// The decision is first taken on the cached state. The append itself proves that nothing newer existed, so a command that
+  /// succeeds costs one durable round trip and no read. On a conflict, or when the decision is a refusal (it throws, or
+  /// decides nothing), the log is reduced for real and the decision taken again: a refusal is never based on an old state.
+  ///
+  /// Under an idempotency key the command happens at most once, and a retry gets the first outcome even though the state has
+  /// moved on: the decision is then repeated on the state that the first one saw, and must give the same events.
+  ///
+  /// - Parameters:
+  ///   - id: The log.
+  ///   - idempotencyKey: The name under which this command happens at most once.
+  ///   - metadata: Who and what caused the events.
+  ///   - decide: The rule: from a state to the events that shall happen, none for nothing to do. It may be called several
+  ///     times, so it is pure: times, ids and the like come from outside.
+  /// - Returns: The events that were appended, and the state after them.
+  /// - Throws: What `decide` throws; ``EventLogsError`` as ``append(_:after:idempotencyKey:metadata:)`` and ``reduce(_:)``
+  ///   throw it, with `conflict` when the log kept moving for
+  ///   ``LogManagerConfiguration/maximumCommandAttempts`` attempts.
+  public func execute(
+    _ id: LogID,
+    idempotencyKey: IdempotencyKey? = nil,
+    metadata: EventMetadata = EventMetadata(),
+    decide: (Aggregate) throws -> [Event]
+  ) async throws -> Execution<Aggregate> {
+    try requireType(of: id)
+    let encodedMetadata = try encoded(metadata, for: id)
+    var baseline = await cached([id])[0]
+    var isExact = false
+    var attempts = 0
+    while true {
+      let state: Reduction<Aggregate>
+      if let known = baseline {
+        state = known
+      } else {
+        state = try await reduce(id)
+        isExact = true
+      }
+      let events: [Event]
+      do {
+        events = try decide(state.aggregate)
+      } catch {
+        if isExact {
+          if let replay = try await replay(of: idempotencyKey, on: id, decide: decide) { return replay }
+          throw error
+        }
+        baseline = nil
+        continue
+      }
+      if events.isEmpty {
+        if isExact {
+          if let replay = try await replay(of: idempotencyKey, on: id, decide: decide) { return replay }
+          return Execution(reduction: state.with(freshness: .exact), events: [], isReplay: false)
+        }
+        baseline = nil
+        continue
+      }
+      let append = Append(
+        logID: id,
+        events: try encoded(events, for: id),
+        expectedIndex: state.expectedIndex,
+        expectedLast: state.lastEvent,
+        idempotencyKey: idempotencyKey,
+        metadata: encodedMetadata
+      )
+      do throws(EventLogsError) {
+        let receipt = try await store.append(append)
+        if receipt.isReplay { return try await execution(of: receipt) }
+        return try execution(of: events, metadata: metadata, on: state, receipt: receipt)
+      } catch {
+        switch error.code {
+        case .idempotencyKeyReused:
+          guard let replay = try await replay(of: idempotencyKey, on: id, decide: decide) else { throw error }
+          return replay
+        case .conflict, .divergedHistory:
+          attempts += 1
+          guard attempts < configuration.maximumCommandAttempts else { throw error }
+          if isExact { try await pause(beforeAttempt: attempts) }
+          baseline = nil
+        default: throw error
+        }
+      }
+    }
+  }
+
+  /// Waits a random time that grows with the attempts, so that writers who keep meeting each other part.
+  private func pause(beforeAttempt attempt: Int) async throws(EventLogsError) {
+    let longest = min(100.0, Double(1 << min(attempt, 7)))
+    do {
+      try await Task.sleep(for: .milliseconds(Double.random(in: 0...longest)))
+    } catch {
+      throw .cancelled
+    }
+  }
+
+  /// The outcome of an earlier execution under a key, if the same decision on the state it saw gives the same events.
+  ///
+  /// - Throws: ``EventLogsError`` with code `idempotencyKeyReused` if it doesn't.
+  private func replay(
+    of key: IdempotencyKey?,
+    on id: LogID,
+    decide: (Aggregate) throws -> [Event]
+  ) async throws(EventLogsError) -> Execution<Aggregate>? {
+    guard let key, let receipt = try await store.receipt(for: key) else { return nil }
+    let before = try await stateBefore(receipt)
+    let first = try await store.events(
+      LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)
+    )
+    let decided = try? encoded(decide(before.aggregate), for: id)
+    guard receipt.logID == id, decided == first.map(\.event) else {
+      throw .idempotencyKeyReused(
+        Append(logID: id, events: [], expectedIndex: before.expectedIndex, idempotencyKey: key),
+        by: receipt
+      )
+    }
+    return try await execution(of: receipt)
+  }
+
+  private func stateBefore(_ receipt: AppendReceipt) async throws(EventLogsError) -> Reduction<Aggregate> {
+    guard let previous = EventIndex(rawValue: receipt.firstIndex.rawValue - 1) else {
+      return Reduction(logID: receipt.logID, aggregate: Aggregate(), lastEvent: nil, reducedAt: configuration.now())
+    }
+    return try await reduce(receipt.logID, through: previous)
+  }
+
+  /// The outcome that an earlier execution had.
+  private func execution(of receipt: AppendReceipt) async throws(EventLogsError) -> Execution<Aggregate> {
+    let reduction = try await reduce(receipt.logID, through: receipt.lastIndex)
+    let stored = try await store.events(
+      LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)
+    )
+    var events: [EventRecord<Event>] = []
+    for event in stored { events.append(try codec.record(event, as: Event.self)) }
+    return Execution(reduction: reduction, events: events, isReplay: true)
+  }
+
+  /// The outcome of an append that was just made: its events applied to the state they were decided on.
+  private func execution(
+    of events: [Event],
+    metadata: EventMetadata,
+    on state: Reduction<Aggregate>,
+    receipt: AppendReceipt
+  ) throws(EventLogsError) -> Execution<Aggregate> {
+    let start = ContinuousClock.now
+    var aggregate = state.aggregate
+    var records: [EventRecord<Event>] = []
+    for (event, anchor) in zip(events, receipt.events) {
+      let record = EventRecord(
+        logID: receipt.logID,
+        index: anchor.index,
+        position: anchor.position,
+        recordedAt: anchor.recordedAt,
+        event: event,
+        metadata: metadata
+      )
+      try aggregate.fold(record)
+      records.append(record)
+    }
+    let reduction = Reduction(
+      logID: receipt.logID,
+      aggregate: aggregate,
+      lastEvent: receipt.lastEvent,
+      reducedAt: configuration.now()
+    )
+    offerToCache(
+      reduction,
+      cachedIndex: state.throughIndex,
+      eventsApplied: events.count,
+      foldTime: ContinuousClock.now - start
+    )
+    return Execution(reduction: reduction, events: records, isReplay: false)
+  }
+}
+
+/// The outcome of a command.
+public struct Execution<Aggregate: EventLogs.Aggregate>: Sendable {
+  /// The state after the command.
+  public let reduction: Reduction<Aggregate>
+
+  /// The events that the command appended; none if it decided nothing.
+  public let events: [EventRecord<Aggregate.Event>]
+
+  /// Whether the command had been executed before, under the same idempotency key.
+  public let isReplay: Bool
+
+  /// Creates an outcome.
+  public init(reduction: Reduction<Aggregate>, events: [EventRecord<Aggregate.Event>], isReplay: Bool) {
+    self.reduction = reduction
+    self.events = events
+    self.isReplay = isReplay
+  }
+}

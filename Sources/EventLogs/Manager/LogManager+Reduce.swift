@@ -1,0 +1,252 @@
+public import struct Foundation.Date
+import Logging
+import Synchronization
+
+extension LogManager {
+  /// Reduces a log to its aggregate: takes the cached reduction if there is one and applies only newer events.
+  ///
+  /// The answer holds every event whose append had returned when the call began, whatever the cache holds. The reduction is
+  /// then offered to the cache in the background.
+  ///
+  /// - Returns: The reduction; of a log without events, the aggregate's initial state and no `throughIndex`.
+  /// - Throws: ``EventLogsError`` with code `invalidLogID`, `unknownEventType`, `undecodableEvent`, `corruptLog`, `foldFailed`,
+  ///   `storeUnavailable`, `storeFailed`, `cancelled` or `closed`.
+  public func reduce(_ id: LogID) async throws(EventLogsError) -> Reduction<Aggregate> {
+    try requireType(of: id)
+    let start = ContinuousClock.now
+    let baseline = await cached([id])[0]
+    return try await reduce(id, from: baseline, start: start)
+  }
+
+  /// Reduces many logs at once: one look into the cache and one read of the store for up to 500 of them.
+  ///
+  /// - Parameter ids: The logs, in any order; one may occur twice.
+  /// - Returns: For each id, in the same order, its reduction, as ``reduce(_:)`` gives it.
+  /// - Throws: As ``reduce(_:)``; the first log that can't be reduced fails the call.
+  public func reduce(_ ids: [LogID]) async throws(EventLogsError) -> [Reduction<Aggregate>] {
+    for id in ids { try requireType(of: id) }
+    var reductions: [Reduction<Aggregate>] = []
+    reductions.reserveCapacity(ids.count)
+    var rest = ids[...]
+    while !rest.isEmpty {
+      let chunk = Array(rest.prefix(500))
+      rest = rest.dropFirst(chunk.count)
+      let start = ContinuousClock.now
+      let baselines = await cached(chunk)
+      let limit = ReadAhead().limit
+      let pages = try await store.events(
+        from: zip(chunk, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) },
+        limit: limit
+      )
+      for ((id, baseline), page) in zip(zip(chunk, baselines), pages) {
+        reductions.append(try await reduce(id, from: baseline, firstPage: (page, limit), start: start))
+      }
+    }
+    return reductions
+  }
+
+  /// Reduces a log, allowing an answer from the cache alone.
+  ///
+  /// - Parameters:
+  ///   - id: The log.
+  ///   - staleness: How old a cached reduction may be, by ``Reduction/reducedAt``, to be answered without asking the store.
+  /// - Returns: The cached reduction, with ``Reduction/freshness`` saying `cached`, or an exact one.
+  /// - Throws: As ``reduce(_:)``.
+  public func reduce(_ id: LogID, allowing staleness: Staleness) async throws(EventLogsError) -> Reduction<Aggregate> {
+    try requireType(of: id)
+    let start = ContinuousClock.now
+    let baseline = await cached([id])[0]
+    if let baseline {
+      let age = configuration.now().timeIntervalSince(baseline.reducedAt)
+      if age >= 0, Duration.seconds(age) <= staleness.limit {
+        counters.reductions.add(1, ordering: .relaxed)
+        return baseline.with(freshness: .cached)
+      }
+    }
+    return try await reduce(id, from: baseline, start: start)
+  }
+
+  /// Reduces a log to what it was after one of its events.
+  ///
+  /// - Parameters:
+  ///   - id: The log.
+  ///   - index: The last event to apply.
+  /// - Returns: The reduction through exactly that index. It isn't offered to the cache.
+  /// - Throws: As ``reduce(_:)``, and with code `eventNotFound` when the log ends before the index.
+  public func reduce(_ id: LogID, through index: EventIndex) async throws(EventLogsError) -> Reduction<Aggregate> {
+    try requireType(of: id)
+    let baseline = await cached([id])[0]
+    let isUsable = baseline?.throughIndex.map { $0 <= index } ?? false
+    let reduction = try await fold(id, from: isUsable ? baseline : nil, bound: .through(index)).reduction
+    guard reduction.throughIndex == index else {
+      throw EventLogsError(
+        .eventNotFound,
+        "The log \(id) has no event at index \(index); it \(reduction.throughIndex.map { "ends at index \($0)" } ?? "is empty").",
+        logID: id,
+        actualIndex: reduction.throughIndex,
+        eventIndex: index
+      )
+    }
+    return reduction
+  }
+
+  /// Reduces a log to what it was at a time.
+  ///
+  /// - Parameters:
+  ///   - id: The log.
+  ///   - date: The time; events recorded at or before it are applied, up to the first that isn't.
+  /// - Returns: The reduction, without `throughIndex` if the log began later. It isn't offered to the cache.
+  /// - Throws: As ``reduce(_:)``.
+  public func reduce(_ id: LogID, asOf date: Date) async throws(EventLogsError) -> Reduction<Aggregate> {
+    try requireType(of: id)
+    let baseline = await cached([id])[0]
+    let isUsable = baseline?.lastEvent.map { $0.recordedAt <= date } ?? false
+    return try await fold(id, from: isUsable ? baseline : nil, bound: .recorded(by: date)).reduction
+  }
+
+  /// The cached reductions of some logs; a cache that fails holds nothing.
+  func cached(_ ids: [LogID]) async -> [Reduction<Aggregate>?] {
+    guard let cache else { return Array(repeating: nil, count: ids.count) }
+    do {
+      let found = try await cache.reductions(of: Aggregate.self, for: ids)
+      let hits = found.count { $0 != nil }
+      counters.cacheHits.add(hits, ordering: .relaxed)
+      counters.cacheMisses.add(ids.count - hits, ordering: .relaxed)
+      return found
+    } catch {
+      counters.cacheErrors.add(1, ordering: .relaxed)
+      counters.cacheMisses.add(ids.count, ordering: .relaxed)
+      logger.debug("the cache was not read", metadata: ["error": "\(error)"])
+      return Array(repeating: nil, count: ids.count)
+    }
+  }
+
+  /// Brings a baseline up to the store's state and offers the result to the cache.
+  func reduce(
+    _ id: LogID,
+    from baseline: Reduction<Aggregate>?,
+    firstPage: (events: [StoredEvent], limit: Int)? = nil,
+    start: ContinuousClock.Instant
+  ) async throws(EventLogsError) -> Reduction<Aggregate> {
+    let folded = try await fold(id, from: baseline, firstPage: firstPage)
+    counters.reductions.add(1, ordering: .relaxed)
+    if folded.eventsApplied > 0 {
+      offerToCache(
+        folded.reduction,
+        cachedIndex: folded.usedBaseline ? baseline?.throughIndex : nil,
+        eventsApplied: folded.eventsApplied,
+        foldTime: ContinuousClock.now - start
+      )
+    }
+    return folded.reduction
+  }
+
+  func offerToCache(
+    _ reduction: Reduction<Aggregate>,
+    cachedIndex: EventIndex?,
+    eventsApplied: Int,
+    foldTime: Duration
+  ) {
+    guard let writer, reduction.throughIndex != nil else { return }
+    writer.enqueue(
+      CachingContext(
+        reduction: reduction,
+        cachedIndex: cachedIndex,
+        eventsApplied: eventsApplied,
+        foldTime: foldTime
+      )
+    )
+  }
+
+  /// The result of a fold, and what it cost.
+  struct Folded {
+    let reduction: Reduction<Aggregate>
+    let eventsApplied: Int
+    let usedBaseline: Bool
+  }
+
+  /// Folds a log page by page, the next page under way while one is applied. A baseline whose last event the store doesn't
+  /// have is dropped from the cache, and the log folded from its start.
+  func fold(
+    _ id: LogID,
+    from baseline: Reduction<Aggregate>?,
+    bound: Fold<Aggregate>.Bound = .newest,
+    firstPage: (events: [StoredEvent], limit: Int)? = nil
+  ) async throws(EventLogsError) -> Folded {
+    var fold = Fold(id, baseline: baseline, bound: bound, codec: codec)
+    var readAhead = ReadAhead()
+    var limit = firstPage?.limit ?? readAhead.limit
+    var page =
+      if let firstPage { firstPage.events } else {
+        try await store.events(query(id, from: fold.startIndex, limit: limit, bound: bound))
+      }
+    while true {
+      readAhead.adapt(to: page)
+      guard page.count == limit, let next = page.last?.index.next else {
+        guard try fold.absorb(page) else { return try await refold(id, discrediting: baseline, bound: bound) }
+        break
+      }
+      let nextQuery = query(id, from: next, limit: readAhead.limit, bound: bound)
+      async let nextPage = attempt { () async throws(EventLogsError) in try await self.store.events(nextQuery) }
+      guard try fold.absorb(page) else { return try await refold(id, discrediting: baseline, bound: bound) }
+      if fold.isComplete { break }
+      page = try await nextPage.get()
+      limit = nextQuery.limit
+    }
+    return Folded(
+      reduction: Reduction(
+        logID: id,
+        aggregate: fold.aggregate,
+        lastEvent: fold.lastEvent,
+        reducedAt: configuration.now()
+      ),
+      eventsApplied: fold.eventsApplied,
+      usedBaseline: baseline != nil
+    )
+  }
+
+  private func query(_ id: LogID, from: EventIndex, limit: Int, bound: Fold<Aggregate>.Bound) -> LogQuery {
+    var query = LogQuery(id, from: from, limit: limit)
+    if case .through(let index) = bound { query.through = index }
+    return query
+  }
+
+  private func refold(
+    _ id: LogID,
+    discrediting baseline: Reduction<Aggregate>?,
+    bound: Fold<Aggregate>.Bound
+  ) async throws(EventLogsError) -> Folded {
+    if let lastEvent = baseline?.lastEvent {
+      counters.cachePoisoned.add(1, ordering: .relaxed)
+      logger.warning(
+        "a cached reduction ends with an event that the store doesn't have",
+        metadata: ["log_id": "\(id)", "index": "\(lastEvent.index)", "position": "\(lastEvent.position)"]
+      )
+      do {
+        try await cache?.remove(Aggregate.self, of: id, endingWith: lastEvent)
+      } catch {
+        counters.cacheErrors.add(1, ordering: .relaxed)
+      }
+    }
+    return try await fold(id, from: nil, bound: bound)
+  }
+}
+
+/// How far an answer may lag behind the store.
+public struct Staleness: Hashable, Sendable {
+  let limit: Duration
+
+  /// Allows a cached reduction that was made at most so long ago.
+  public static func staleness(of limit: Duration) -> Staleness { Staleness(limit: limit) }
+}
+
+/// Turns a throwing operation into a result, since `async let` forgets the type of an error.
+private func attempt<Value: Sendable>(
+  _ operation: @Sendable () async throws(EventLogsError) -> Value
+) async -> Result<Value, EventLogsError> {
+  do throws(EventLogsError) {
+    return .success(try await operation())
+  } catch {
+    return .failure(error)
+  }
+}

@@ -1,0 +1,155 @@
+/// Where events live: appended once, never changed, read in order.
+///
+/// A store keeps encoded events and knows nothing of aggregates. ``LogManager`` works on any store; the suite
+/// `EventStoreConformance` of the product `EventLogsTesting` says whether yours keeps the rules.
+///
+/// Every method throws ``EventLogsError`` and nothing else. Cancelling the calling task ends a read with
+/// ``EventLogsError/Code/cancelled``; an append that was sent is awaited, since its outcome can't be taken back.
+public protocol EventStore: Sendable {
+  /// Appends events to one log, all or none, durably: when this returns, a power cut can't undo it.
+  ///
+  /// - Returns: Where the events are; for a retry under a known idempotency key, the first answer.
+  /// - Throws: ``EventLogsError`` with one of these codes.
+  ///   - `conflict`: the log doesn't end where the append expects; carries the actual index.
+  ///   - `divergedHistory`: the log's last event isn't the one that the writer's state ends with.
+  ///   - `logNotFound`: the append expects an existing log.
+  ///   - `idempotencyKeyReused`: the key stands for other content.
+  ///   - `payloadTooLarge`, `payloadRefused`, `invalidArgument`, `invalidLogID`: the append can't be stored as it is.
+  ///   - `outcomeUnknown`: the connection was lost after an append without a key was sent.
+  ///   - `storeUnavailable`, `storeFailed`, `cancelled`, `closed`: nothing was written.
+  func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt
+
+  /// The answer of the append that was made under a key, or `nil` if there was none.
+  func receipt(for key: IdempotencyKey) async throws(EventLogsError) -> AppendReceipt?
+
+  /// Reads events of one log.
+  ///
+  /// - Returns: At most `query.limit` events in the query's order; empty for a log that doesn't exist or has another type.
+  func events(_ query: LogQuery) async throws(EventLogsError) -> [StoredEvent]
+
+  /// Reads the beginnings of many logs at once, in one round trip where the store has round trips.
+  ///
+  /// - Parameters:
+  ///   - starts: The logs, each with the index to begin at.
+  ///   - limit: How many events to read of each log at most, from 1 to ``LogQuery/maximumLimit``.
+  /// - Returns: For each start, in the same order, its events in order of index.
+  func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]]
+
+  /// Reads the events of all logs in the order of their positions.
+  ///
+  /// Never skips: a position that an append in flight may still fill is not passed.
+  ///
+  /// - Parameters:
+  ///   - position: The position to go on after; ``GlobalPosition/start`` for the beginning.
+  ///   - limit: How many events to read at most, from 1 to ``LogQuery/maximumLimit``.
+  func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage
+
+  /// Ends all connections. Calls that are under way end with `closed`, or with `outcomeUnknown` where that is the truth.
+  func close() async
+}
+
+/// Which events of a log to read, in which order.
+public struct LogQuery: Hashable, Sendable {
+  /// The largest number of events that one read answers: a page of ``EventPage/maximumLimit`` and a look beyond it.
+  public static let maximumLimit = 1024
+
+  /// The log to read.
+  public var logID: LogID
+
+  /// The lowest index to read.
+  public var from: EventIndex
+
+  /// The highest index to read.
+  public var through: EventIndex
+
+  /// Whether the oldest or the newest of them come first.
+  public var order: EventOrder
+
+  /// How many events to read at most, from 1 to ``maximumLimit``.
+  public var limit: Int
+
+  /// Creates a query.
+  public init(
+    _ logID: LogID,
+    from: EventIndex = .first,
+    through: EventIndex = .max,
+    order: EventOrder = .oldestFirst,
+    limit: Int
+  ) {
+    self.logID = logID
+    self.from = from
+    self.through = through
+    self.order = order
+    self.limit = limit
+  }
+}
+
+/// The order in which events of a log are read.
+public enum EventOrder: String, Hashable, Sendable, CaseIterable {
+  /// By rising index.
+  case oldestFirst
+
+  /// By falling index.
+  case newestFirst
+}
+
+/// A log and the index from which to read it.
+public struct LogStart: Hashable, Sendable {
+  /// The log to read.
+  public var logID: LogID
+
+  /// The lowest index to read.
+  public var from: EventIndex
+
+  /// Creates a start.
+  public init(_ logID: LogID, from: EventIndex = .first) {
+    self.logID = logID
+    self.from = from
+  }
+}
+
+/// A stretch of the feed of all events.
+public struct FeedPage: Hashable, Sendable {
+  /// The events in the order of their positions.
+  public let events: [StoredEvent]
+
+  /// Where to go on: nothing will ever appear at or before this position that isn't in this page or an earlier one.
+  public let through: GlobalPosition
+
+  /// Creates a page.
+  public init(events: [StoredEvent], through: GlobalPosition) {
+    self.events = events
+    self.through = through
+  }
+}
+
+extension EventStore {
+  /// Checks a page limit by the one rule for all stores.
+  package func validate(limit: Int) throws(EventLogsError) {
+    guard (1...LogQuery.maximumLimit).contains(limit) else {
+      throw EventLogsError(.invalidArgument, "The limit of a read is from 1 to \(LogQuery.maximumLimit), not \(limit).")
+    }
+  }
+
+  /// Checks what every store requires of an append, whatever it holds.
+  package func validate(_ append: Append) throws(EventLogsError) {
+    guard (1...LogQuery.maximumLimit).contains(append.events.count) else {
+      throw EventLogsError(
+        .invalidArgument,
+        "An append has 1 to \(LogQuery.maximumLimit) events, not \(append.events.count).",
+        logID: append.logID
+      )
+    }
+    for event in append.events {
+      guard !event.type.isEmpty, event.type.utf8.count <= 255, !event.type.utf8.contains(0),
+        (1...Int(Int32.max)).contains(event.version)
+      else {
+        throw EventLogsError(
+          .invalidArgument,
+          "An event's type has 1 to 255 bytes and no NUL, and its version is from 1 to \(Int32.max); this is \(event.type.quotedForDiagnostics), version \(event.version).",
+          logID: append.logID
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+public import struct Foundation.Date
+import Synchronization
+
+/// A store in memory, for tests and experiments: it keeps all the rules and forgets everything when the process ends.
+public final class InMemoryEventStore: EventStore {
+  private struct State {
+    var logs: [LogKey: [StoredEvent]] = [:]
+    var keyed: [IdempotencyKey: KeyedAppend] = [:]
+    var feed: [StoredEvent] = []
+    var isClosed = false
+  }
+
+  /// A log's identity in the store is its UUID alone, so that no two types share one log.
+  private struct LogKey: Hashable {
+    let high: UInt64
+    let low: UInt64
+
+    init(_ id: LogID) {
+      high = id.high
+      low = id.low
+    }
+  }
+
+  private let state = Mutex(State())
+  private let now: @Sendable () -> Date
+
+  /// Creates an empty store.
+  ///
+  /// - Parameter now: The store's clock.
+  public init(now: @escaping @Sendable () -> Date = { Date() }) {
+    self.now = now
+  }
+
+  public func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
+    try validate(append)
+    return try withOpenState { (state) throws(EventLogsError) in
+      let log = state.logs[LogKey(append.logID)] ?? []
+      let head = log.last.map { LogHead(type: $0.logID.type, last: $0.anchor) }
+      let keyed = append.idempotencyKey.flatMap { state.keyed[$0] }
+      switch try append.ruling(keyed: keyed, head: head) {
+      case .replay(let receipt): return receipt
+      case .write(let index):
+        let recordedAt = now()
+        let stored = append.events.enumerated().map { offset, event in
+          StoredEvent(
+            logID: append.logID,
+            anchor: EventAnchor(
+              index: EventIndex(unchecked: index.rawValue + Int32(offset)),
+              position: GlobalPosition(unchecked: Int64(state.feed.count + offset + 1)),
+              recordedAt: recordedAt
+            ),
+            event: event,
+            metadata: append.metadata
+          )
+        }
+        state.logs[LogKey(append.logID), default: []] += stored
+        state.feed += stored
+        if let key = append.idempotencyKey { state.keyed[key] = KeyedAppend(events: stored) }
+        return AppendReceipt(logID: append.logID, events: stored.map(\.anchor), isReplay: false)
+      }
+    }
+  }
+
+  public func receipt(for key: IdempotencyKey) async throws(EventLogsError) -> AppendReceipt? {
+    try withOpenState { (state) throws(EventLogsError) in state.keyed[key]?.receipt }
+  }
+
+  public func events(_ query: LogQuery) async throws(EventLogsError) -> [StoredEvent] {
+    try validate(limit: query.limit)
+    return try withOpenState { (state) throws(EventLogsError) in
+      guard let log = state.logs[LogKey(query.logID)], log[0].logID.type == query.logID.type else { return [] }
+      let upper = min(log.count, query.through.count)
+      let lower = min(Int(query.from.rawValue), upper)
+      switch query.order {
+      case .oldestFirst: return Array(log[lower..<upper].prefix(query.limit))
+      case .newestFirst: return log[lower..<upper].suffix(query.limit).reversed()
+      }
+    }
+  }
+
+  public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
+    var all: [[StoredEvent]] = []
+    for start in starts {
+      all.append(try await events(LogQuery(start.logID, from: start.from, limit: limit)))
+    }
+    return all
+  }
+
+  public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
+    try validate(limit: limit)
+    return try withOpenState { (state) throws(EventLogsError) in
+      // Positions are the indexes of the feed plus one.
+      let events = Array(state.feed.dropFirst(Int(clamping: position.rawValue)).prefix(limit))
+      return FeedPage(events: events, through: events.last?.position ?? position)
+    }
+  }
+
+  public func close() async {
+    state.withLock { $0.isClosed = true }
+  }
+
+  private func withOpenState<R: Sendable>(
+    _ body: (inout sending State) throws(EventLogsError) -> sending R
+  ) throws(EventLogsError) -> R {
+    let result: Result<R, EventLogsError> = state.withLock { state in
+      guard !state.isClosed else { return .failure(EventLogsError(.closed, "The store was closed.")) }
+      do throws(EventLogsError) {
+        return .success(try body(&state))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}
