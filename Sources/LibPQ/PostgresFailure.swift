@@ -1,0 +1,37 @@
+/// An error that the server reported for a statement. It holds no parameter values: the detail, which may, is left out.
+package struct PostgresServerError: Error, Sendable, CustomStringConvertible {
+  /// The five-character error code; see PostgreSQL's appendix A.
+  package let sqlState: String
+
+  /// The primary message.
+  package let message: String
+
+  /// The constraint concerned, if any.
+  package let constraint: String?
+
+  package init(sqlState: String, message: String, constraint: String? = nil) {
+    self.sqlState = sqlState
+    self.message = message
+    self.constraint = constraint
+  }
+
+  package var description: String { "\(message) (SQLSTATE \(sqlState))" }
+}
+
+/// Why a request has no result.
+package enum PostgresFailure: Error, Sendable {
+  /// The server refused the statement; its transaction is rolled back.
+  case server(PostgresServerError)
+
+  /// The connection ended, or didn't answer in time, after the request was sent: what it did isn't known.
+  case lost(String)
+
+  /// No connection could be had in time; the request was never sent.
+  case unavailable(String)
+
+  /// The caller gave up.
+  case cancelled
+
+  /// The connection was closed by its owner before the request was sent.
+  case closed
+}

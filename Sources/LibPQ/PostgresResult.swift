@@ -1,0 +1,80 @@
+internal import CEventLogsPQ
+
+/// The rows of one statement, in binary format.
+///
+/// `@unchecked Sendable`: libpq doesn't change a result once it has handed it out, and the pointer is freed by `deinit` alone.
+@safe package final class PostgresResult: @unchecked Sendable {
+  private let pointer: OpaquePointer
+
+  /// Takes ownership of a result.
+  init(owning pointer: OpaquePointer) {
+    unsafe self.pointer = unsafe pointer
+  }
+
+  deinit {
+    unsafe PQclear(pointer)
+  }
+
+  package var rowCount: Int { Int(unsafe PQntuples(pointer)) }
+
+  package func isNull(_ row: Int, _ column: Int) -> Bool {
+    unsafe PQgetisnull(pointer, Int32(row), Int32(column)) == 1
+  }
+
+  package func int32(_ row: Int, _ column: Int) -> Int32 {
+    integer(row, column)
+  }
+
+  package func int64(_ row: Int, _ column: Int) -> Int64 {
+    integer(row, column)
+  }
+
+  /// The two halves of a UUID.
+  package func uuid(_ row: Int, _ column: Int) -> (high: UInt64, low: UInt64) {
+    let bytes = unsafe field(row, column)
+    guard bytes.count == 16 else { return (0, 0) }
+    return unsafe (
+      UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    )
+  }
+
+  package func string(_ row: Int, _ column: Int) -> String {
+    unsafe String(decoding: field(row, column), as: UTF8.self)
+  }
+
+  /// The number of bytes of a field.
+  package func length(_ row: Int, _ column: Int) -> Int {
+    Int(unsafe PQgetlength(pointer, Int32(row), Int32(column)))
+  }
+
+  /// Appends a field's bytes.
+  package func append(_ row: Int, _ column: Int, to bytes: inout [UInt8]) {
+    unsafe bytes.append(contentsOf: field(row, column))
+  }
+
+  var status: ExecStatusType { unsafe PQresultStatus(pointer) }
+
+  /// The error the server reported; `nil` for one that libpq made up itself, which has no code.
+  var serverError: PostgresServerError? {
+    diagnostic("C").map {
+      PostgresServerError(sqlState: $0, message: diagnostic("M") ?? "no message", constraint: diagnostic("n"))
+    }
+  }
+
+  /// A field of an error, by its code in the protocol (libpq's `PG_DIAG_…` are macros that Swift doesn't see).
+  private func diagnostic(_ code: Unicode.Scalar) -> String? {
+    unsafe PQresultErrorField(pointer, Int32(code.value)).map { unsafe String(cString: $0) }
+  }
+
+  private func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(start: PQgetvalue(pointer, Int32(row), Int32(column)), count: length(row, column))
+  }
+
+  /// An integer of just the requested width; 0 where the field has another, which the statements here never ask for.
+  private func integer<Value: FixedWidthInteger>(_ row: Int, _ column: Int) -> Value {
+    let bytes = unsafe field(row, column)
+    guard bytes.count == Value.bitWidth / 8 else { return 0 }
+    return unsafe Value(bigEndian: bytes.loadUnaligned(as: Value.self))
+  }
+}
