@@ -72,7 +72,6 @@ let package = Package(
       name: "EventLogsPostgres",
       dependencies: [
         "EventLogs", "LibPQ",
-        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict

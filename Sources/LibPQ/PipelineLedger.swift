@@ -54,7 +54,8 @@ struct PipelineLedger<Request, Result> {
 
   mutating func didSendPrepare(_ name: String) {
     steps.append(.prepare(name))
-    prepared.insert(name)
+    // The unnamed statement is whatever was prepared last, so it is never known to be prepared.
+    if !name.isEmpty { prepared.insert(name) }
   }
 
   mutating func didSend(_ request: Request) {

@@ -1,6 +1,6 @@
 /// A statement that a connection prepares when it first needs it.
 package struct PostgresStatement: Sendable {
-  /// The name it is prepared under, unique among the statements of a connection.
+  /// The name it is prepared under, unique among the statements of a connection; empty for a statement that is run once.
   package let name: String
 
   /// The SQL text, one statement.

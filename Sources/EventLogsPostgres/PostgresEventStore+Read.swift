@@ -1,0 +1,101 @@
+public import EventLogs
+import LibPQ
+
+extension PostgresEventStore {
+  public func receipt(for key: IdempotencyKey) async throws(EventLogsError) -> AppendReceipt? {
+    try await keyed(key)?.receipt
+  }
+
+  public func events(_ query: LogQuery) async throws(EventLogsError) -> [StoredEvent] {
+    try validate(limit: query.limit)
+    var parameters = PostgresParameters()
+    parameters.append(uuid: query.logID.high, query.logID.low)
+    parameters.append(query.logID.type.rawValue)
+    parameters.append(query.from.rawValue)
+    parameters.append(query.through.rawValue)
+    parameters.append(Int64(query.limit))
+    let statement =
+      switch query.order {
+      case .oldestFirst: ReadStatements.oldestFirst
+      case .newestFirst: ReadStatements.newestFirst
+      }
+    return try await StoredEventRows(read(statement, parameters)).events()
+  }
+
+  public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
+    try validate(limit: limit)
+    guard !starts.isEmpty else { return [] }
+    var parameters = PostgresParameters()
+    parameters.append(arrayOf: .uuid, starts) { start, bytes in
+      bytes.append(bigEndian: start.logID.high)
+      bytes.append(bigEndian: start.logID.low)
+      return true
+    }
+    parameters.append(arrayOf: .text, starts) { start, bytes in
+      bytes.append(contentsOf: start.logID.type.rawValue.utf8)
+      return true
+    }
+    parameters.append(arrayOf: .int4, starts) { start, bytes in
+      bytes.append(bigEndian: start.from.rawValue)
+      return true
+    }
+    parameters.append(Int64(limit))
+    let rows = try await read(ReadStatements.many, parameters)
+    var pages = [[StoredEvent]](repeating: [], count: starts.count)
+    for (row, event) in try StoredEventRows(rows).events().enumerated() {
+      pages[Int(rows.int64(row, StoredEventRows.columnCount)) - 1].append(event)
+    }
+    return pages
+  }
+
+  public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
+    try validate(limit: limit)
+    // Two statements, because the bound must be known before the snapshot is taken in which the events are read.
+    let bound = try await read(Fence.bound, PostgresParameters()).int64(0, 0)
+    guard let through = GlobalPosition(rawValue: bound), through > position else {
+      return FeedPage(events: [], through: position)
+    }
+    var parameters = PostgresParameters()
+    parameters.append(position.rawValue)
+    parameters.append(through.rawValue)
+    parameters.append(Int64(limit))
+    let events = try await StoredEventRows(read(ReadStatements.feed, parameters)).events()
+    return FeedPage(events: events, through: events.count == limit ? events[limit - 1].position : through)
+  }
+
+  /// Runs a statement that changes nothing, again on another connection if the first one is lost on the way.
+  func read(_ statement: PostgresStatement, _ parameters: PostgresParameters) async throws(EventLogsError) -> PostgresResult {
+    let deadline = ContinuousClock.now + options.timeout
+    while true {
+      switch await reader.run(statement, parameters, kind: .read, timeout: max(.zero, deadline - .now)) {
+      case .success(let rows): return rows
+      case .failure(.lost) where ContinuousClock.now < deadline: continue
+      case .failure(.server(let error)) where error.isTransient && ContinuousClock.now < deadline: continue
+      case .failure(let failure): throw EventLogsError(failure)
+      }
+    }
+  }
+}
+
+extension PostgresConnection {
+  /// Runs a statement and waits for its result, or for the calling task to be cancelled.
+  func run(
+    _ statement: PostgresStatement,
+    _ parameters: PostgresParameters = PostgresParameters(),
+    kind: PostgresRequest.Kind,
+    timeout: Duration
+  ) async -> Result<PostgresResult, PostgresFailure> {
+    let pending = Handover<PostgresRequest>()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let request = PostgresRequest(statement, parameters, kind: kind, timeout: timeout) {
+          continuation.resume(returning: $0)
+        }
+        submit(request)
+        pending.set(request)
+      }
+    } onCancel: {
+      pending.use { $0.cancel() }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+public import EventLogs
+import LibPQ
+public import Logging
+
+/// Events in PostgreSQL.
+///
+/// The store opens its connections when they are first needed, shares them between all tasks, and opens them anew when they are
+/// lost. Concurrent appends travel together: one round trip and one flush of the server's write-ahead log carry many.
+///
+/// Run ``migrate()`` once before the first use. The connection must lead to a primary, also for reading the feed; with several
+/// hosts in the connection string, add `target_session_attrs=read-write`.
+///
+/// A durable append needs the server's `synchronous_commit` and `fsync` to be on, as they are by default.
+public final class PostgresEventStore: EventStore {
+  let connectionString: String
+  let options: PostgresStoreOptions
+  let logger: Logger
+
+  private let lanes: [PostgresConnection]
+  private let readers: [PostgresConnection]
+  let appends: AppendQueue
+
+  /// Creates a store. Nothing is sent by this.
+  ///
+  /// - Parameters:
+  ///   - connectionString: What libpq takes: a URI such as `postgres://user@host:5432/database?sslmode=verify-full`, or
+  ///     keywords and values; several hosts, TLS settings, service and password files included. See the PostgreSQL manual,
+  ///     section 34.1.1.
+  ///   - options: Limits.
+  ///   - logger: Where lost connections are reported.
+  /// - Throws: ``EventLogsError`` with code `invalidArgument` if the connection string is malformed.
+  public init(
+    _ connectionString: String,
+    options: PostgresStoreOptions = PostgresStoreOptions(),
+    logger: Logger = Logger(label: "event-logs.postgres")
+  ) throws(EventLogsError) {
+    if let problem = problem(withConnectionString: connectionString) {
+      throw EventLogsError(.invalidArgument, "The PostgreSQL connection string is malformed: \(problem)")
+    }
+    guard options.maximumConnections >= 1 else {
+      throw EventLogsError(.invalidArgument, "A store needs at least one connection, not \(options.maximumConnections).")
+    }
+    self.connectionString = connectionString
+    self.options = options
+    self.logger = logger
+    let hasEverConnected = SharedFlag()
+    let connections = (0..<options.maximumConnections).map { _ in
+      PostgresConnection(connectionString, connectTimeout: options.connectTimeout, hasEverConnected: hasEverConnected)
+    }
+    let laneCount = connections.count < 4 ? 1 : 2
+    lanes = Array(connections.prefix(laneCount))
+    readers = connections.count == 1 ? connections : Array(connections.dropFirst(laneCount))
+    appends = AppendQueue(lanes: lanes, timeout: options.timeout)
+  }
+
+  public func close() async {
+    appends.close()
+    for connection in lanes + readers { await connection.close() }
+  }
+
+  /// The connection for the next read: the one with the least to do.
+  var reader: PostgresConnection {
+    readers.min { $0.load < $1.load } ?? readers[0]
+  }
+}

@@ -1,0 +1,89 @@
+import LibPQ
+
+/// The statements that read events. All answer the columns that ``StoredEventRows`` decodes.
+enum ReadStatements {
+  /// Events of one log by rising index.
+  ///
+  /// Parameters: 1 log id, 2 log type, 3 lowest and 4 highest index, 5 how many at most.
+  static let oldestFirst = PostgresStatement(
+    name: "read_oldest_first",
+    sql: """
+      select \(StoredEventRows.columns) from eventlogs.events
+      where log_id = $1 and log_type = $2 and event_index >= $3 and event_index <= $4
+      order by event_index limit $5
+      """,
+    parameters: [.uuid, .text, .int4, .int4, .int8]
+  )
+
+  /// Events of one log by falling index; parameters as ``oldestFirst``.
+  static let newestFirst = PostgresStatement(
+    name: "read_newest_first",
+    sql: """
+      select \(StoredEventRows.columns) from eventlogs.events
+      where log_id = $1 and log_type = $2 and event_index >= $3 and event_index <= $4
+      order by event_index desc limit $5
+      """,
+    parameters: [.uuid, .text, .int4, .int4, .int8]
+  )
+
+  /// The beginnings of many logs, in the order asked for.
+  ///
+  /// Parameters: 1 log ids, 2 log types, 3 lowest indexes, 4 how many of each log at most.
+  /// Answers the usual columns, then the place of the log in the arrays, from 1.
+  static let many = PostgresStatement(
+    name: "read_many",
+    sql: """
+      select \(StoredEventRows.columns(of: "e")), a.place
+      from unnest($1::uuid[], $2::text[], $3::int4[]) with ordinality as a(log_id, log_type, first_index, place)
+      cross join lateral (
+        select * from eventlogs.events
+        where log_id = a.log_id and log_type = a.log_type and event_index >= a.first_index
+        order by event_index limit $4
+      ) e
+      order by a.place, e.event_index
+      """,
+    parameters: [.uuidArray, .textArray, .int4Array, .int8]
+  )
+
+  /// Events of all logs by position.
+  ///
+  /// Parameters: 1 the position to go on after, 2 the highest position, 3 how many at most.
+  static let feed = PostgresStatement(
+    name: "read_feed",
+    sql: """
+      select \(StoredEventRows.columns) from eventlogs.events
+      where position > $1 and position <= $2
+      order by position limit $3
+      """,
+    parameters: [.int8, .int8, .int8]
+  )
+
+  /// The append that was made under an idempotency key.
+  ///
+  /// Parameters: 1 the key.
+  static let keyed = PostgresStatement(
+    name: "read_keyed",
+    sql: """
+      select \(StoredEventRows.columns(of: "e"))
+      from eventlogs.events first
+      join eventlogs.events e on e.log_id = first.log_id
+        and e.event_index >= first.event_index and e.event_index < first.event_index + first.append_size
+      where first.idempotency_key = $1
+      order by e.event_index
+      """,
+    parameters: [.text]
+  )
+
+  /// The last event of a log, whatever the log's type.
+  ///
+  /// Parameters: 1 log id.
+  /// Answers: log type, index, position, time.
+  static let head = PostgresStatement(
+    name: "read_head",
+    sql: """
+      select log_type, event_index, position, recorded_at from eventlogs.events
+      where log_id = $1 order by event_index desc limit 1
+      """,
+    parameters: [.uuid]
+  )
+}
