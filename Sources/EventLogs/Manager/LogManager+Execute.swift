@@ -15,7 +15,7 @@ extension LogManager {
   ///   - decide: The rule: from a state to the events that shall happen, none for nothing to do. It may be called several
   ///     times, so it is pure: times, ids and the like come from outside.
   /// - Returns: The events that were appended, and the state after them.
-  /// - Throws: What `decide` throws; ``EventLogsError`` as ``append(_:after:idempotencyKey:metadata:)`` and ``reduce(_:)``
+  /// - Throws: What `decide` throws; ``EventLogsError`` as ``append(_:after:idempotencyKey:metadata:)`` and ``reduce(_:)-(LogID)``
   ///   throw it, with `conflict` when the log kept moving for
   ///   ``LogManagerConfiguration/maximumCommandAttempts`` attempts.
   public func execute(

@@ -21,8 +21,8 @@ extension LogManager {
   /// Reduces many logs at once: one look into the cache and one read of the store for up to 500 of them.
   ///
   /// - Parameter ids: The logs, in any order; one may occur twice.
-  /// - Returns: For each id, in the same order, its reduction, as ``reduce(_:)`` gives it.
-  /// - Throws: As ``reduce(_:)``; the first log that can't be reduced fails the call.
+  /// - Returns: For each id, in the same order, its reduction, as ``reduce(_:)-(LogID)`` gives it.
+  /// - Throws: As ``reduce(_:)-(LogID)``; the first log that can't be reduced fails the call.
   public func reduce(_ ids: [LogID]) async throws(EventLogsError) -> [Reduction<Aggregate>] {
     for id in ids { try requireType(of: id) }
     var reductions: [Reduction<Aggregate>] = []
@@ -51,7 +51,7 @@ extension LogManager {
   ///   - id: The log.
   ///   - staleness: How old a cached reduction may be, by ``Reduction/reducedAt``, to be answered without asking the store.
   /// - Returns: The cached reduction, with ``Reduction/freshness`` saying `cached`, or an exact one.
-  /// - Throws: As ``reduce(_:)``.
+  /// - Throws: As ``reduce(_:)-(LogID)``.
   public func reduce(_ id: LogID, allowing staleness: Staleness) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
@@ -72,7 +72,7 @@ extension LogManager {
   ///   - id: The log.
   ///   - index: The last event to apply.
   /// - Returns: The reduction through exactly that index. It isn't offered to the cache.
-  /// - Throws: As ``reduce(_:)``, and with code `eventNotFound` when the log ends before the index.
+  /// - Throws: As ``reduce(_:)-(LogID)``, and with code `eventNotFound` when the log ends before the index.
   public func reduce(_ id: LogID, through index: EventIndex) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let baseline = await cached([id])[0]
@@ -96,7 +96,7 @@ extension LogManager {
   ///   - id: The log.
   ///   - date: The time; events recorded at or before it are applied, up to the first that isn't.
   /// - Returns: The reduction, without `throughIndex` if the log began later. It isn't offered to the cache.
-  /// - Throws: As ``reduce(_:)``.
+  /// - Throws: As ``reduce(_:)-(LogID)``.
   public func reduce(_ id: LogID, asOf date: Date) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let baseline = await cached([id])[0]
