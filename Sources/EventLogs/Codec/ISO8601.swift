@@ -1,18 +1,20 @@
 package import struct Foundation.Date
 
 /// Dates and times in UTC as ISO 8601 text, with as many fractional digits (up to nine) as a `Date` needs to come back equal.
+/// (Nine are too few for some dates within a hundred days of 2001, where a `Date` resolves less than a nanosecond.)
 ///
 /// Foundation's formatter stops at milliseconds, so a date written with it doesn't come back equal.
 package enum ISO8601 {
-  /// Seconds from 1970, where text counts from, to 2001, where `Date` does.
-  private static let secondsTo2001: Int64 = 978_307_200
-
   /// `2026-03-01T12:00:00.123456Z`; `nil` outside the years 0 to 9999.
   package static func text(of date: Date) -> String? {
     let whole = date.timeIntervalSinceReferenceDate.rounded(.down)
     guard let reference = Int64(exactly: whole) else { return nil }
-    var nanoseconds = Int64(((date.timeIntervalSinceReferenceDate - whole) * 1_000_000_000).rounded())
-    var (seconds, overflow) = reference.addingReportingOverflow(secondsTo2001)
+    // A `Date` of whole microseconds is seldom just that, and needs no more digits than those to come back equal.
+    let isWholeMicroseconds = Date(microsecondsSince1970: date.microsecondsSince1970) == date
+    let resolution = isWholeMicroseconds ? 1000.0 : 1
+    let fraction = (date.timeIntervalSinceReferenceDate - whole) * 1_000_000_000
+    var nanoseconds = Int64((fraction / resolution).rounded() * resolution)
+    var (seconds, overflow) = reference.addingReportingOverflow(Date.secondsTo2001)
     guard !overflow else { return nil }
     if nanoseconds == 1_000_000_000 {
       seconds += 1
@@ -44,7 +46,7 @@ package enum ISO8601 {
       (1...12).contains(month), (1...daysIn(month: month, year: year)).contains(day), hour < 24, minute < 60, second < 60
     else { return nil }
     let seconds = self.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second - offset
-    return Date(timeIntervalSinceReferenceDate: Double(seconds - secondsTo2001) + Double(nanoseconds) / 1_000_000_000)
+    return Date(timeIntervalSinceReferenceDate: Double(seconds - Date.secondsTo2001) + Double(nanoseconds) / 1_000_000_000)
   }
 
   private struct Parser {

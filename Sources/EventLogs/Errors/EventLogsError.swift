@@ -178,9 +178,11 @@ extension EventLogsError {
 }
 
 extension String {
-  /// The text in quotes, cut to 80 characters, with control characters escaped: fit for a message.
+  /// The text in quotes, cut to 80 code points, with control characters escaped: fit for a message.
   package var quotedForDiagnostics: String {
-    let shown = prefix(80).unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? $0.escaped(asASCII: true) : String($0) }
-    return "\"\(shown.joined())\(count > 80 ? "…" : "")\""
+    // Counted in code points, since a single character may have any number of them.
+    let shown = unicodeScalars.prefix(80)
+    let escaped = shown.map { $0.value < 0x20 || $0.value == 0x7f ? $0.escaped(asASCII: true) : String($0) }
+    return "\"\(escaped.joined())\(shown.endIndex == unicodeScalars.endIndex ? "" : "…")\""
   }
 }

@@ -1,5 +1,5 @@
 /// Events to be appended to one log, all or none.
-public struct Append: Sendable {
+public struct Append: Hashable, Sendable {
   /// The log to append to.
   public var logID: LogID
 

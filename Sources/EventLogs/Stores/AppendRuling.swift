@@ -64,8 +64,8 @@ extension Append {
     case .exists where head == nil: throw .logNotFound(logID)
     default: break
     }
-    if let expectedLast, let head, head.last != expectedLast {
-      guard head.last.index == expectedLast.index else { throw .conflict(self, actual: head.last.index) }
+    if let expectedLast, head?.last != expectedLast {
+      guard let head, head.last.index == expectedLast.index else { throw .conflict(self, actual: head?.last.index) }
       throw .divergedHistory(logID, expected: expectedLast, actual: head.last)
     }
     let first = head.map { Int($0.last.index.rawValue) + 1 } ?? 0

@@ -28,6 +28,17 @@ public struct IdempotencyKey: Hashable, Sendable {
   }
 }
 
+extension IdempotencyKey {
+  /// Keys are equal when their bytes are, as in every database; a `String` also equals its other Unicode normal forms.
+  public static func == (lhs: IdempotencyKey, rhs: IdempotencyKey) -> Bool {
+    lhs.rawValue.utf8.elementsEqual(rhs.rawValue.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in rawValue.utf8 { hasher.combine(byte) }
+  }
+}
+
 extension IdempotencyKey: ExpressibleByStringLiteral {
   /// Creates a key from a literal; an invalid literal is a programmer's mistake and traps.
   public init(stringLiteral value: StaticString) {

@@ -79,6 +79,7 @@ public final class InMemoryEventStore: EventStore {
   }
 
   public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
+    try validate(limit: limit)
     var all: [[StoredEvent]] = []
     for start in starts {
       all.append(try await events(LogQuery(start.logID, from: start.from, limit: limit)))
