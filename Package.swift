@@ -119,9 +119,17 @@ let package = Package(
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
     .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting"], swiftSettings: strict),
+    // One of several processes that race for one index, for the tests of the PostgreSQL store.
+    .executableTarget(
+      name: "race-writer",
+      dependencies: ["EventLogs", "EventLogsPostgres"],
+      path: "Tests/RaceWriter",
+      swiftSettings: strict
+    ),
+
     .testTarget(
       name: "EventLogsPostgresTests",
-      dependencies: ["EventLogsPostgres", "EventLogsRedis", "EventLogsTesting", "LibPQ", "TestServers"],
+      dependencies: ["EventLogsPostgres", "EventLogsRedis", "EventLogsTesting", "LibPQ", "TestServers", "race-writer"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -68,8 +68,11 @@ private struct Migrator {
   ///
   /// - Throws: ``EventLogsError`` with code `storeFailed` if it has one that this build doesn't know.
   private func appliedVersions() async throws(EventLogsError) -> Set<Int32> {
-    let exists = try await execute("select (to_regclass('eventlogs.migrations') is not null)::int4")
-    guard exists.int32(0, 0) == 1 else { return [] }
+    // Not to_regclass, which answers from a cache that a lock just waited for doesn't refresh.
+    let tables = try await execute(
+      "select count(*) from pg_catalog.pg_tables where schemaname = 'eventlogs' and tablename = 'migrations'"
+    )
+    guard tables.int64(0, 0) == 1 else { return [] }
     let rows = try await execute("select version from eventlogs.migrations")
     let versions = Set((0..<rows.rowCount).map { rows.int32($0, 0) })
     let known = Migration.all.count

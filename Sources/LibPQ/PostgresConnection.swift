@@ -198,11 +198,11 @@ package actor PostgresConnection {
 
   private func socketIsReadable() {
     guard case .ready(let handle, let watcher) = state else { return }
-    guard unsafe PQconsumeInput(handle.pointer) == 1 else {
-      receive(from: handle)
-      return fail(handle.errorMessage)
-    }
+    var isOpen = unsafe PQconsumeInput(handle.pointer) == 1
+    // A hang-up is told only once, so what came before it is read to its end now.
+    while isOpen, watcher.hasHungUp { isOpen = unsafe PQconsumeInput(handle.pointer) == 1 }
     receive(from: handle)
+    guard isOpen else { return fail(handle.errorMessage) }
     // Reading may have made room to write what the server was not ready to take.
     if case .ready = state { flush(handle, watcher) }
   }

@@ -1,9 +1,11 @@
 package import Dispatch
+internal import Foundation
 
 /// Watches one socket on one queue: always for input, and for room to write only while somebody waits for it.
 ///
 /// Not thread-safe: made, used and cancelled on its queue.
 package final class SocketWatcher {
+  private let socket: Int32
   private let read: any DispatchSourceRead
   private let write: any DispatchSourceWrite
   private var isWatchingWrites = false
@@ -21,6 +23,7 @@ package final class SocketWatcher {
     onReadable: @escaping @Sendable () -> Void,
     onWritable: @escaping @Sendable () -> Void
   ) {
+    self.socket = socket
     read = DispatchSource.makeReadSource(fileDescriptor: socket, queue: queue)
     write = DispatchSource.makeWriteSource(fileDescriptor: socket, queue: queue)
     read.setEventHandler(handler: onReadable)
@@ -33,6 +36,15 @@ package final class SocketWatcher {
 
   deinit {
     cancel()
+  }
+
+  /// Whether the peer has closed the connection for good.
+  ///
+  /// On Linux a read source calls its handler once for a hang-up and never again, even if input is left. So a handler that finds
+  /// this to be true reads to the end.
+  package var hasHungUp: Bool {
+    var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&descriptor, 1, 0) == 1 && descriptor.revents & Int16(POLLHUP | POLLERR) != 0
   }
 
   /// Asks to be told, again and again, while there is room to write; or no longer.

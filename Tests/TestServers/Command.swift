@@ -1,12 +1,12 @@
 import Foundation
 
 /// Runs commands and waits for them without blocking a thread.
-public enum Command {
+package enum Command {
   /// Runs a command that must succeed.
   ///
   /// - Returns: What it printed, without the last line's end.
   @discardableResult
-  public static func run(_ words: [String]) async throws -> String {
+  package static func run(_ words: [String]) async throws -> String {
     let result = try await result(of: words)
     guard result.exitCode == 0 else { throw CommandFailure(command: words, result: result) }
     return result.output
@@ -18,14 +18,14 @@ public enum Command {
   }
 
   /// What a command came to.
-  public struct Result: Sendable {
-    public let exitCode: Int32
-    public let output: String
-    public let errors: String
+  package struct Result: Sendable {
+    package let exitCode: Int32
+    package let output: String
+    package let errors: String
   }
 
   /// Runs a command, whatever it comes to.
-  public static func result(of words: [String], environment: [String: String] = [:]) async throws -> Result {
+  package static func result(of words: [String], environment: [String: String] = [:]) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -62,26 +62,13 @@ public enum Command {
 }
 
 /// A command ended with an error.
-public struct CommandFailure: Error, CustomStringConvertible {
+package struct CommandFailure: Error, CustomStringConvertible {
   let command: [String]
   let result: Command.Result
 
-  public var description: String {
+  package var description: String {
     "\(command.joined(separator: " ")) ended with \(result.exitCode): \(result.errors)\n\(result.output)"
   }
-}
-
-/// A server program isn't installed.
-public struct MissingServer: Error, CustomStringConvertible {
-  public let name: String
-  public let package: String
-
-  public init(name: String, package: String) {
-    self.name = name
-    self.package = package
-  }
-
-  public var description: String { "\(name) is not installed: run scripts/test, or apt-get install \(package)." }
 }
 
 /// A new folder for one server.

@@ -4,9 +4,9 @@ import Foundation
 ///
 /// It is stopped, and its folder removed, when the process ends, however it ends: a shell waits for the end of a pipe that this
 /// process holds open.
-public final class PostgresServer: Sendable {
+package final class PostgresServer: Sendable {
   /// How to stop.
-  public enum Stop: String, Sendable {
+  package enum Stop: String, Sendable {
     /// Ends connections and shuts down in order.
     case fast
 
@@ -14,22 +14,33 @@ public final class PostgresServer: Sendable {
     case immediate
   }
 
-  private let folder: String
+  /// Whether tests may use this; see ``ServerAvailability``.
+  package static let isAvailable = ServerAvailability.allowsTests(needing: "initdb", alsoIn: folders)
+
+  /// The folder that holds the server's socket.
+  package let folder: String
+
   private let binaries: String
   private let watchdog: Watchdog
 
   /// The server that the tests of this process share.
-  public static func shared() async throws -> PostgresServer {
+  package static func shared() async throws -> PostgresServer {
     try await sharedServer.value
   }
 
   private static let sharedServer = Task { try await PostgresServer() }
 
+  /// Creates an empty database on the shared server.
+  package static func freshDatabase() async throws -> PostgresDatabase {
+    try await shared().createDatabase()
+  }
+
   /// Starts a server.
   ///
   /// - Parameter settings: Lines of `postgresql.conf`.
-  public init(settings: [String] = []) async throws {
-    binaries = try Self.findBinaries()
+  package init(settings: [String] = []) async throws {
+    let initdb = try ServerAvailability.requiredPath(of: "initdb", alsoIn: Self.folders)
+    binaries = URL(filePath: initdb).resolvingSymlinksInPath().deletingLastPathComponent().path
     folder = try temporaryFolder(named: "postgres")
     if getuid() == 0 {
       // PostgreSQL refuses to run as root.
@@ -56,7 +67,7 @@ public final class PostgresServer: Sendable {
   }
 
   /// Starts the server after a stop, and waits until it accepts connections.
-  public func start() async throws {
+  package func start() async throws {
     // Foundation takes a process for running as long as anyone has the descriptors that it inherited, so the server must not.
     let closeDescriptors = #"for fd in /proc/$$/fd/*; do n=${fd##*/}; ((n < 3)) || eval "exec $n>&-"; done; exec "$@""#
     try await Command.run(
@@ -68,48 +79,28 @@ public final class PostgresServer: Sendable {
   }
 
   /// Stops the server, and waits until it has ended.
-  public func stop(_ mode: Stop = .fast) async throws {
+  package func stop(_ mode: Stop = .fast) async throws {
     try await Command.run(
       Command.asPostgres([binaries + "/pg_ctl", "-D", folder + "/data", "-m", mode.rawValue, "-w", "stop"])
     )
   }
 
-  /// A connection string for a database of this server.
-  public func url(database: String) -> String {
-    "postgres:///\(database)?host=\(folder)&user=postgres"
-  }
-
   /// Creates an empty database.
-  ///
-  /// - Returns: Its connection string.
-  public func createDatabase() async throws -> String {
+  package func createDatabase() async throws -> PostgresDatabase {
     let name = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
-    try await execute("create database \(name)", database: "postgres")
-    return url(database: name)
+    try await PostgresDatabase(server: self, name: "postgres").execute("create database \(name)")
+    return PostgresDatabase(server: self, name: name)
   }
 
-  /// Runs SQL through psql and answers what it prints, unaligned and without headers.
-  @discardableResult
-  public func execute(_ sql: String, database: String) async throws -> String {
-    try await Command.run(psql(database) + ["-c", sql])
+  func psql(_ database: String) -> [String] {
+    let url = PostgresDatabase(server: self, name: database).url()
+    return [binaries + "/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]
   }
 
-  /// A psql session that goes on until it is told to end, for transactions that stay open.
-  public func session(database: String) throws -> InteractiveSession {
-    try InteractiveSession(psql(database))
-  }
-
-  private func psql(_ database: String) -> [String] {
-    [binaries + "/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url(database: database)]
-  }
-
-  private static func findBinaries() throws -> String {
+  /// Where Debian puts the programs, the newest version first.
+  private static let folders: [String] = {
     let root = "/usr/lib/postgresql"
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    let folders = versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "\(root)/\($0)/bin" }
-    guard let folder = folders.first(where: { FileManager.default.isExecutableFile(atPath: $0 + "/initdb") }) else {
-      throw MissingServer(name: "PostgreSQL", package: "postgresql")
-    }
-    return folder
-  }
+    return versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "\(root)/\($0)/bin" }
+  }()
 }

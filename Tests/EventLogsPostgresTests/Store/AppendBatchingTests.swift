@@ -1,0 +1,77 @@
+import EventLogs
+import EventLogsPostgres
+import TestServers
+import Testing
+
+@Suite(.enabled(if: PostgresServer.isAvailable)) struct AppendBatchingTests {
+  /// Statements that appended, told by the time of their transaction.
+  private func statementCount(_ database: PostgresDatabase) async throws -> Int {
+    try await Int(database.execute("select count(distinct recorded_at) from eventlogs.events")) ?? -1
+  }
+
+  @Test func `appends one after another go in a statement each`() async throws {
+    try await withStore { store, database in
+      for number in 0..<10 { _ = try await store.append(.one(number)) }
+      #expect(try await statementCount(database) == 10)
+    }
+  }
+
+  @Test func `appends under load share statements, and each gets its own answer`() async throws {
+    try await withStore { store, database in
+      let logs = (0..<500).map { _ in LogID(type: "payment") }
+      let receipts = try await withThrowingTaskGroup { group in
+        for (number, log) in logs.enumerated() {
+          group.addTask { try await (log, store.append(.one(number, to: log, key: IdempotencyKey("key-\(number)")))) }
+        }
+        var receipts: [LogID: AppendReceipt] = [:]
+        for try await (log, receipt) in group { receipts[log] = receipt }
+        return receipts
+      }
+      #expect(try await statementCount(database) < 250)
+      for (number, log) in logs.enumerated() {
+        let stored = try await store.events(LogQuery(log, limit: 10))
+        #expect(stored.map(\.event) == [.numbered(number)])
+        #expect(stored.map(\.anchor) == receipts[log]?.events)
+        #expect(receipts[log]?.logID == log)
+      }
+    }
+  }
+
+  @Test func `a payload that PostgreSQL refuses fails alone, whatever shares its statement`() async throws {
+    try await withStore { store, _ in
+      let codes = await withTaskGroup { group in
+        for number in 0..<100 {
+          group.addTask {
+            var append = Append.one(number)
+            if number == 50 { append.events[0].payload = Array("{broken".utf8)[...] }
+            return await (number, code { () async throws(EventLogsError) in try await store.append(append) })
+          }
+        }
+        var codes: [Int: EventLogsError.Code?] = [:]
+        for await (number, code) in group { codes[number] = code }
+        return codes
+      }
+      #expect(codes.count == 100)
+      for (number, code) in codes { #expect(code == (number == 50 ? .payloadRefused : nil)) }
+    }
+  }
+
+  @Test func `appends of several events and of single ones to many logs mix`() async throws {
+    try await withStore { store, _ in
+      try await withThrowingTaskGroup { group in
+        for number in 0..<200 {
+          group.addTask {
+            let id = LogID(type: "payment")
+            let count = number % 3 + 1
+            let events = (0..<count).map { EncodedEvent.numbered($0) }
+            let receipt = try await store.append(Append(logID: id, events: events, expectedIndex: .empty))
+            #expect(receipt.events.count == count)
+            _ = try await store.append(.one(to: id, expecting: .at(receipt.lastIndex)))
+            #expect(try await store.events(LogQuery(id, limit: 10)).count == count + 1)
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import EventLogs
+import EventLogsPostgres
+import EventLogsTesting
+import TestServers
+import Testing
+
+@Suite(.enabled(if: PostgresServer.isAvailable)) struct FailureTests {
+  /// A store behind a proxy that can lose requests and answers.
+  private func withProxy(
+    _ body: (PostgresEventStore, LossyProxy, PostgresDatabase) async throws -> Void
+  ) async throws {
+    let database = try await PostgresServer.freshDatabase()
+    let port = Int.random(in: 10_000...60_000)
+    let proxy = try LossyProxy(path: database.socketPath(port: port), target: database.socketPath())
+    defer { proxy.close() }
+    try await withStore(on: database, port: port) { store, database in try await body(store, proxy, database) }
+  }
+
+  @Test func `an append whose answer is lost says that its outcome is unknown`() async throws {
+    try await withProxy { store, proxy, _ in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(0, to: id))
+      proxy.lose(.answer)
+      #expect(
+        await code { () async throws(EventLogsError) in try await store.append(.one(1, to: id, expecting: .at(0))) }
+          == .outcomeUnknown
+      )
+      #expect(proxy.losses == 1)
+      // It had been committed, which the log tells; and the store works on.
+      #expect(try await store.events(LogQuery(id, limit: 10)).count == 2)
+      _ = try await store.append(.one(2, to: id, expecting: .at(1)))
+    }
+  }
+
+  @Test(arguments: [LossyProxy.Loss.request, .answer])
+  func `under a key the store itself resolves what was lost`(loss: LossyProxy.Loss) async throws {
+    try await withProxy { store, proxy, _ in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(0, to: id))
+      proxy.lose(loss)
+      let receipt = try await store.append(.one(1, to: id, expecting: .at(0), key: "key"))
+      #expect(proxy.losses == 1)
+      #expect(receipt.lastIndex == 1)
+      #expect(try await store.events(LogQuery(id, limit: 10)).map(\.event) == [.numbered(0), .numbered(1)])
+      #expect(try await store.append(.one(1, to: id, expecting: .at(0), key: "key")).isReplay)
+    }
+  }
+
+  @Test func `many appends whose common answer is lost are each resolved once`() async throws {
+    try await withProxy { store, proxy, _ in
+      _ = try await store.append(.one())
+      proxy.lose(.answer)
+      try await withThrowingTaskGroup { group in
+        for number in 0..<100 {
+          group.addTask { _ = try await store.append(.one(number, key: IdempotencyKey("key-\(number)"))) }
+        }
+        try await group.waitForAll()
+      }
+      #expect(proxy.losses == 1)
+      #expect(try await store.feed(after: .start, limit: 1000).events.count == 101)
+    }
+  }
+
+  @Test func `a read whose answer is lost is repeated`() async throws {
+    try await withProxy { store, proxy, _ in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(0, to: id))
+      _ = try await store.events(LogQuery(id, limit: 10))
+      proxy.lose(.answer)
+      #expect(try await store.events(LogQuery(id, limit: 10)).count == 1)
+      #expect(proxy.losses == 1)
+    }
+  }
+
+  @Test func `the store survives a restart of the server, and a call made meanwhile waits for it`() async throws {
+    let server = try await PostgresServer()
+    try await withStore(on: server.createDatabase()) { store, _ in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(0, to: id))
+      for (round, mode) in [PostgresServer.Stop.fast, .immediate].enumerated() {
+        try await server.stop(mode)
+        let last = EventIndex(rawValue: Int32(round))!
+        async let waiting = store.append(.one(round + 1, to: id, expecting: .at(last), key: IdempotencyKey("round-\(round)")))
+        try await server.start()
+        #expect(try await waiting.lastIndex.rawValue == last.rawValue + 1)
+      }
+      #expect(try await store.events(LogQuery(id, limit: 10)).count == 3)
+    }
+  }
+
+  @Test func `a server that crashes under load loses and doubles nothing that was acknowledged`() async throws {
+    let server = try await PostgresServer(settings: ["fsync = on"])
+    try await withStore(on: server.createDatabase()) { store, _ in
+      let results = try await withThrowingTaskGroup(of: (LogID, Bool)?.self) { group in
+        for number in 0..<400 {
+          group.addTask {
+            let id = LogID(type: "payment")
+            let isAcknowledged =
+              await code { () async throws(EventLogsError) in
+                try await store.append(.one(number, to: id, key: number.isMultiple(of: 2) ? IdempotencyKey("k\(number)") : nil))
+              } == nil
+            return (id, isAcknowledged)
+          }
+        }
+        group.addTask {
+          try await server.stop(.immediate)
+          try await server.start()
+          return nil
+        }
+        var results: [(LogID, Bool)] = []
+        for try await result in group { if let result { results.append(result) } }
+        return results
+      }
+      for (id, isAcknowledged) in results {
+        let count = try await store.events(LogQuery(id, limit: 10)).count
+        #expect(count == 1 || (count == 0 && !isAcknowledged))
+      }
+    }
+  }
+
+  @Test func `cancelling tasks that wait leaves every connection usable`() async throws {
+    try await withStore { store, database in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(0, to: id))
+      _ = try await store.events(LogQuery(id, limit: 1))
+      let connections =
+        "select string_agg(pid::text, ',' order by pid) from pg_stat_activity where datname = current_database() and application_name = 'event-logs'"
+      let before = try await database.execute(connections)
+      // A lock that lets statements wait in the server.
+      let blocker = try database.session()
+      try await blocker.execute("begin; lock table eventlogs.events in access exclusive mode")
+      let sent = Task {
+        await code { () async throws(EventLogsError) in try await store.append(.one(1, to: id, expecting: .at(0))) }
+      }
+      try await database.waitForBlocked(1)
+      let gathering = Task { await code { () async throws(EventLogsError) in try await store.append(.one(2)) } }
+      let reading = Task { await code { () async throws(EventLogsError) in try await store.events(LogQuery(id, limit: 1)) } }
+      try await database.waitForBlocked(2)
+      gathering.cancel()
+      reading.cancel()
+      sent.cancel()
+      #expect(await gathering.value == .cancelled)
+      #expect(await reading.value == .cancelled)
+      try await blocker.execute("commit")
+      blocker.close()
+      // What was sent can't be taken back, so its true outcome is told.
+      #expect(await sent.value == nil)
+      #expect(try await store.events(LogQuery(id, limit: 10)).count == 2)
+      #expect(try await store.feed(after: .start, limit: 10).events.count == 2)
+      #expect(try await database.execute(connections) == before)
+    }
+  }
+
+  @Test func `a server that isn't there is reported at once, without the password`() async throws {
+    let store = try PostgresEventStore("postgres://someone:s3cret@127.0.0.1:1/nothing")
+    do throws(EventLogsError) {
+      _ = try await store.append(.one())
+      Issue.record("the append succeeded")
+    } catch {
+      #expect(error.code == .storeUnavailable)
+      #expect(error.isRetrySafe)
+      #expect(!"\(error)".contains("s3cret"))
+    }
+    await store.close()
+  }
+
+  @Test(arguments: ["postgres://user:s3cret@[host/", "nonsense s3cret", "postgres://u:s3cret@h/?sslmode", "host='s3cret"])
+  func `a malformed connection string is refused without showing it`(text: String) throws {
+    let error = try #require(throws: EventLogsError.self) { _ = try PostgresEventStore(text) }
+    #expect(error.code == .invalidArgument)
+    #expect(!"\(error)".contains("s3cret"))
+  }
+
+  @Test func `a server that doesn't answer in time is given up, and used again when it answers`() async throws {
+    var options = PostgresStoreOptions()
+    options.timeout = .seconds(2)
+    try await withStore(options: options) { store, database in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(0, to: id))
+      let blocker = try database.session()
+      try await blocker.execute("begin; lock table eventlogs.events in access exclusive mode")
+      #expect(
+        await code { () async throws(EventLogsError) in try await store.events(LogQuery(id, limit: 1)) } == .storeUnavailable
+      )
+      #expect(
+        await code { () async throws(EventLogsError) in try await store.append(.one(1, to: id, expecting: .any)) }
+          == .outcomeUnknown
+      )
+      try await blocker.execute("commit")
+      blocker.close()
+      _ = try await store.append(.one(2))
+      #expect(try await store.events(LogQuery(id, limit: 1)).count == 1)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import EventLogs
+import EventLogsPostgres
+import Foundation
+import TestServers
+import Testing
+
+@Suite(.enabled(if: PostgresServer.isAvailable)) struct RaceTests {
+  @Test func `of fifty writers in five processes one wins, and the others learn what they expected and what they met`()
+    async throws
+  {
+    try await withStore { store, database in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(to: id))
+      let racers = try (0..<5).map { _ in
+        try InteractiveSession([builtProduct("race-writer"), database.url(), id.description, "10"])
+      }
+      for racer in racers { try await racer.wait(for: "ready") }
+      for racer in racers { try racer.send("go") }
+      var outcomes: [String] = []
+      for racer in racers { outcomes += try await racer.rest().split(separator: "\n").map(String.init) }
+      #expect(outcomes.count { $0 == "won" } == 1)
+      #expect(outcomes.count { $0 == "conflict, expected index 0, actual 1" } == 49)
+      #expect(try await store.events(LogQuery(id, limit: 10)).count == 2)
+    }
+  }
+
+  @Test func `fifty copies of one request from several stores are written once`() async throws {
+    try await withStore { first, database in
+      try await withStore(on: database) { second, _ in
+        let receipts = try await withThrowingTaskGroup { group in
+          for copy in 0..<50 {
+            group.addTask { try await (copy.isMultiple(of: 2) ? first : second).append(.one(key: "request")) }
+          }
+          var receipts: [AppendReceipt] = []
+          for try await receipt in group { receipts.append(receipt) }
+          return receipts
+        }
+        #expect(receipts.count { !$0.isReplay } == 1)
+        #expect(Set(receipts.map(\.logID)).count == 1)
+        #expect(Set(receipts.map(\.events)).count == 1)
+        #expect(try await first.feed(after: .start, limit: 10).events.count == 1)
+      }
+    }
+  }
+
+  @Test func `crossed idempotency keys of two stores' batches end in replays, not in a deadlock`() async throws {
+    try await withStore { first, database in
+      try await withStore(on: database) { second, _ in
+        // Each store gets the same keys for logs in the opposite order, so that the batches' locks cross.
+        let logs = (0..<200).map { _ in LogID(type: "payment") }
+        let receipts = try await withThrowingTaskGroup { group in
+          for (number, log) in logs.enumerated() {
+            group.addTask { try await first.append(.one(number, to: log, key: IdempotencyKey("k\(number)"))) }
+            group.addTask {
+              try await second.append(.one(number, to: logs[logs.count - 1 - number], key: IdempotencyKey("k\(number)")))
+            }
+          }
+          var receipts: [AppendReceipt] = []
+          for try await receipt in group { receipts.append(receipt) }
+          return receipts
+        }
+        #expect(receipts.count { !$0.isReplay } == 200)
+        #expect(receipts.count { $0.isReplay } == 200)
+      }
+    }
+  }
+}
