@@ -130,7 +130,11 @@ let package = Package(
       dependencies: ["EventLogsRedis", "EventLogsTesting", "Hiredis", "TestServers"],
       swiftSettings: strict
     ),
-    .testTarget(name: "EventLogsSQLiteTests", dependencies: ["EventLogsSQLite", "EventLogsTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "EventLogsSQLiteTests",
+      dependencies: ["EventLogsSQLite", "EventLogsTesting", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict
+    ),
     .testTarget(name: "FinesTests", dependencies: ["TestServers", "fines"], swiftSettings: strict),
   ]
 )
