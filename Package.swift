@@ -30,7 +30,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // The core: logs, events, reducing, caching policies, the store and cache protocols and their in-memory versions.
@@ -108,7 +107,7 @@ let package = Package(
       dependencies: [
         "EventLogs", "EventLogsBackends",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict
     ),
