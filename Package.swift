@@ -1,12 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+// Warnings fail the lint, but not the build of somebody with a newer compiler.
+let warnings: [SwiftSetting] =
+  Context.environment["EVENT_LOGS_WARNINGS"] == "errors" ? [.treatAllWarnings(as: .error)] : []
+
+let strict: [SwiftSetting] =
+  warnings + [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
 
 // Where C pointers are handled, every unsafe use is marked.
 let strictMemory = strict + [.strictMemorySafety()]
@@ -30,7 +35,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // The core: logs, events, reducing, caching policies, the store and cache protocols and their in-memory versions.
@@ -107,7 +111,7 @@ let package = Package(
       dependencies: [
         "EventLogs", "EventLogsBackends",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict
     ),
@@ -137,7 +141,11 @@ let package = Package(
       dependencies: ["EventLogsRedis", "EventLogsTesting", "Hiredis", "TestServers"],
       swiftSettings: strict
     ),
-    .testTarget(name: "EventLogsSQLiteTests", dependencies: ["EventLogsSQLite", "EventLogsTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "EventLogsSQLiteTests",
+      dependencies: ["EventLogsSQLite", "EventLogsTesting", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict
+    ),
     .testTarget(name: "FinesTests", dependencies: ["TestServers", "fines"], swiftSettings: strict),
   ]
 )

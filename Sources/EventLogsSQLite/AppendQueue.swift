@@ -1,0 +1,144 @@
+import EventLogs
+import struct Foundation.Date
+import GRDB
+import Synchronization
+
+/// Group commit: appends that come while a transaction commits wait, and then share the next one and its fsync.
+///
+/// An append that comes alone commits at once. Each append has a savepoint of its own, so one that is refused doesn't touch
+/// its neighbours, and none is acknowledged before the commit.
+final class AppendQueue: Sendable {
+  private struct Waiting {
+    let ticket: UInt64
+    let append: Append
+    let continuation: CheckedContinuation<Result<AppendReceipt, EventLogsError>, Never>
+  }
+
+  private struct State {
+    var waiting: [Waiting] = []
+    var lastTicket: UInt64 = 0
+    var isCommitting = false
+    var isClosed = false
+  }
+
+  /// How many appends share a transaction at most.
+  private static let groupSize = 512
+
+  private let state = Mutex(State())
+  private let pool: DatabasePool
+  private let now: @Sendable () -> Date
+
+  init(pool: DatabasePool, now: @escaping @Sendable () -> Date) {
+    self.pool = pool
+    self.now = now
+  }
+
+  /// Makes an append. Cancelling takes it back while it waits; once its transaction has begun it is awaited.
+  func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
+    let ticket = state.withLock { state in
+      state.lastTicket += 1
+      return state.lastTicket
+    }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        enqueue(Waiting(ticket: ticket, append: append, continuation: continuation))
+        // A cancellation that came before the append stood in the queue didn't find it there.
+        if Task.isCancelled { withdraw(ticket) }
+      }
+    } onCancel: {
+      withdraw(ticket)
+    }
+    return try result.get()
+  }
+
+  /// Refuses what waits and what comes. A group whose transaction has begun ends as it would have.
+  func close() {
+    let refused = state.withLock { state in
+      state.isClosed = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for waiting in refused { waiting.continuation.resume(returning: .failure(.storeClosed)) }
+  }
+
+  private func enqueue(_ waiting: Waiting) {
+    let (isClosed, isFirst) = state.withLock { state in
+      guard !state.isClosed else { return (true, false) }
+      state.waiting.append(waiting)
+      defer { state.isCommitting = true }
+      return (false, !state.isCommitting)
+    }
+    if isClosed { waiting.continuation.resume(returning: .failure(.storeClosed)) }
+    if isFirst { scheduleCommit() }
+  }
+
+  private func withdraw(_ ticket: UInt64) {
+    let withdrawn = state.withLock { state in
+      state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
+    }
+    withdrawn?.continuation.resume(returning: .failure(.cancelled))
+  }
+
+  /// Commits the next group on the pool's writer queue, where blocking is nobody's loss.
+  private func scheduleCommit() {
+    pool.asyncWriteWithoutTransaction { db in
+      while let group = self.nextGroup() {
+        for (waiting, outcome) in zip(group, self.commit(group.map(\.append), in: db)) {
+          waiting.continuation.resume(returning: outcome)
+        }
+      }
+    }
+  }
+
+  /// The appends that waited longest. When there are none the committing ends, which is decided under the same lock under
+  /// which `enqueue` begins the next one.
+  private func nextGroup() -> [Waiting]? {
+    state.withLock { state in
+      guard !state.waiting.isEmpty else {
+        state.isCommitting = false
+        return nil
+      }
+      let group = Array(state.waiting.prefix(Self.groupSize))
+      state.waiting.removeFirst(group.count)
+      return group
+    }
+  }
+
+  private func commit(_ appends: [Append], in db: Database) -> [Result<AppendReceipt, EventLogsError>] {
+    let recordedAt = now()
+    var outcomes: [Result<AppendReceipt, EventLogsError>] = []
+    do {
+      try db.inTransaction(.immediate) {
+        for append in appends { outcomes.append(try attempt(append, recordedAt: recordedAt, in: db)) }
+        return .commit
+      }
+      return outcomes
+    } catch {
+      let reachedCommit = outcomes.count == appends.count
+      return appends.map { append in
+        .failure(reachedCommit ? .commitFailed(error, of: append) : .sqlite(error, logID: append.logID))
+      }
+    }
+  }
+
+  /// Makes an append in a savepoint of its own.
+  ///
+  /// - Throws: An error that ended the whole transaction, such as a full disk.
+  private func attempt(
+    _ append: Append,
+    recordedAt: Date,
+    in db: Database
+  ) throws -> Result<AppendReceipt, EventLogsError> {
+    var receipt: AppendReceipt?
+    do {
+      try db.inSavepoint {
+        receipt = try db.perform(append, recordedAt: recordedAt)
+        return .commit
+      }
+    } catch {
+      guard db.isInsideTransaction else { throw error }
+      return .failure(.sqlite(error, logID: append.logID))
+    }
+    return .success(receipt!)
+  }
+}

@@ -1,0 +1,110 @@
+import Dispatch
+public import EventLogs
+public import struct Foundation.Date
+import GRDB
+
+/// The event store in one SQLite file: the embedded default, with the same rules and answers as the store in PostgreSQL.
+///
+/// The file is in WAL mode and synchronised at every commit (`synchronous=FULL`), so that what was acknowledged survives a power
+/// cut. Several stores, in one process or in several on one machine, may work on one file; not on a network file system.
+///
+/// Appends that come together share a transaction and its fsync. Reads run beside them, each in a snapshot of its own.
+/// No call blocks Swift's cooperative threads, except the initializer.
+///
+/// Sources: [write-ahead logging](https://www.sqlite.org/wal.html),
+/// [PRAGMA synchronous](https://www.sqlite.org/pragma.html#pragma_synchronous).
+public final class SQLiteEventStore: EventStore {
+  /// How long a write waits for other processes that write to the same file, in seconds.
+  private static let busyTimeout = 10.0
+
+  let pool: DatabasePool
+  private let appends: AppendQueue
+
+  /// Opens a store; creates the file if there is none, and brings an older one to this build's schema.
+  ///
+  /// This blocks while it works, for ten seconds at most if another process keeps the file locked.
+  ///
+  /// - Parameters:
+  ///   - path: The file; its directory exists. Beside it SQLite keeps two more, which end in `-wal` and `-shm`.
+  ///   - now: The store's clock.
+  /// - Throws: ``EventLogsError`` with one of these codes.
+  ///   - `storeUnavailable`: the file can't be opened, or is locked for too long.
+  ///   - `storeFailed`: the file can't be written to, is no SQLite database or another program's, or has the schema of a
+  ///     newer build.
+  public init(path: String, now: @escaping @Sendable () -> Date = { Date() }) throws(EventLogsError) {
+    var configuration = Configuration()
+    configuration.label = "event-logs"
+    configuration.busyMode = .timeout(Self.busyTimeout)
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.writeWithoutTransaction { db in
+        // A pool begins with NORMAL, which in WAL mode may lose the last commits in a power cut.
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try Schema.migrate(db, path: path)
+      }
+    } catch {
+      throw .opening(path, error)
+    }
+    appends = AppendQueue(pool: pool, now: now)
+  }
+
+  public func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
+    try validate(append)
+    return try await appends.append(append)
+  }
+
+  public func receipt(for key: IdempotencyKey) async throws(EventLogsError) -> AppendReceipt? {
+    try await read { try $0.keyedAppend(key)?.receipt }
+  }
+
+  public func events(_ query: LogQuery) async throws(EventLogsError) -> [StoredEvent] {
+    try validate(limit: query.limit)
+    return try await read { try $0.events(query) }
+  }
+
+  public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
+    try validate(limit: limit)
+    return try await read { db in
+      try starts.map { try db.events(LogQuery($0.logID, from: $0.from, limit: limit)) }
+    }
+  }
+
+  public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
+    try validate(limit: limit)
+    // SQLite has one write transaction at a time, which draws positions and commits before the next one begins: whoever sees a
+    // position sees all below it.
+    let events = try await read { try $0.storedEvents(EventStatements.feed, [position.rawValue, limit]) }
+    return FeedPage(events: events, through: events.last?.position ?? position)
+  }
+
+  public func close() async {
+    appends.close()
+    // Closing waits for what is under way, so it must not happen on a cooperative thread.
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { [pool] in
+        // What fails here ends when the pool is released.
+        try? pool.close()
+        continuation.resume()
+      }
+    }
+  }
+
+  /// Reads in a transaction, that is, from one snapshot.
+  private func read<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws(EventLogsError) -> Value {
+    do {
+      return try await pool.read(body)
+    } catch {
+      throw .sqlite(error)
+    }
+  }
+}
+
+extension EventLogsError {
+  fileprivate static func opening(_ path: String, _ error: any Error) -> EventLogsError {
+    if let error = error as? EventLogsError { return error }
+    let cause = sqlite(error)
+    return EventLogsError(cause.code, "\(path.quotedForDiagnostics): \(cause.message)", underlying: error)
+  }
+}

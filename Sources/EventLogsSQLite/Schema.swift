@@ -1,0 +1,46 @@
+import EventLogs
+import GRDB
+
+/// Brings a file to the schema of this build.
+///
+/// GRDB's migrator decides what to run before it holds the write lock, so two processes that open a new file at once would
+/// both try to create it. Here all is decided and done in one transaction that begins with the lock.
+enum Schema {
+  /// - Throws: ``EventLogsError`` with code `storeFailed` for a file that is not this store's or of a newer version;
+  ///   `DatabaseError`.
+  static func migrate(_ db: Database, path: String) throws {
+    guard try needsMigration(db, path: path) else { return }
+    try db.inTransaction(.immediate) {
+      if try needsMigration(db, path: path) {
+        for migration in SchemaStatements.migrations.dropFirst(try version(of: db)) {
+          try db.execute(sql: migration)
+        }
+        // A PRAGMA takes no parameters.
+        try db.execute(sql: "PRAGMA application_id = \(SchemaStatements.applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(SchemaStatements.migrations.count)")
+      }
+      return .commit
+    }
+  }
+
+  private static func needsMigration(_ db: Database, path: String) throws -> Bool {
+    let known = SchemaStatements.migrations.count
+    let version = try version(of: db)
+    let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+    let isEmpty = try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)") ?? false
+    guard applicationID == SchemaStatements.applicationID || isEmpty else {
+      throw EventLogsError(.storeFailed, "\(path.quotedForDiagnostics) is a database of another program.")
+    }
+    guard version <= known else {
+      throw EventLogsError(
+        .storeFailed,
+        "\(path.quotedForDiagnostics) has schema version \(version), but this build knows versions up to \(known). Use a newer build."
+      )
+    }
+    return version < known
+  }
+
+  private static func version(of db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  }
+}

@@ -1,0 +1,26 @@
+import EventLogs
+import Foundation
+
+/// What each case reduced to, as CSV by case id: the same bytes whatever the store and the cache.
+enum Outcomes {
+  static func write(_ reductions: [Reduction<Fine>], to path: String) throws(FileError) {
+    do {
+      try csv(reductions).write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw FileError(path, error, .unwritableOutput)
+    }
+  }
+
+  static func csv(_ reductions: [Reduction<Fine>]) -> String {
+    let rows = reductions.sorted { $0.aggregate.caseID < $1.aggregate.caseID }.map { reduction in
+      let fine = reduction.aggregate
+      return "\(quoted(fine.caseID)),\(fine.paid),\(fine.outstanding),\(reduction.throughIndex?.count ?? 0)\n"
+    }
+    return "case_id,paid,outstanding,events\n" + rows.joined()
+  }
+
+  private static func quoted(_ field: String) -> String {
+    guard field.contains(where: { [",", "\"", "\n", "\r", "\r\n"].contains($0) }) else { return field }
+    return "\"\(field.replacing("\"", with: "\"\""))\""
+  }
+}

@@ -1,0 +1,16 @@
+import Foundation
+
+/// Shows on a terminal how far the work is, and stays quiet in a pipe.
+struct Progress {
+  private let isShown = isatty(STDERR_FILENO) == 1
+  private let clock = ContinuousClock()
+  private var next = ContinuousClock.now
+
+  /// Shows a count, at most ten times a second.
+  mutating func show(_ what: String, _ done: Int, of total: Int) {
+    guard isShown, done == total || clock.now >= next else { return }
+    next = clock.now + .milliseconds(100)
+    // Back to the start of the line, and clear it.
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(what) \(done) of \(total)\(done == total ? "\n" : "")".utf8))
+  }
+}
