@@ -117,7 +117,7 @@ let package = Package(
     ),
 
     // The main job in a few readable lines: what scripts/run shows.
-    .executableTarget(name: "tour", dependencies: ["EventLogs", "EventLogsBackends"], swiftSettings: strict),
+    .executableTarget(name: "tour", dependencies: ["EventLogs", "EventLogsSQLite"], swiftSettings: strict),
 
     // Private PostgreSQL and Redis servers for tests.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Dispatch
 public import EventLogs
+import EventLogsPostgres
 import EventLogsSQLite
 
 /// Where events live, as a command line or a configuration names it.
@@ -43,7 +44,7 @@ public struct EventStoreURL: Hashable, Sendable {
     switch backend {
     case .memory: InMemoryEventStore()
     case .sqlite(let path): try await Self.openSQLite(path)
-    case .postgres(let url): try await openPostgres(url)
+    case .postgres(let url): try await Self.openPostgres(url)
     }
   }
 
@@ -60,11 +61,15 @@ public struct EventStoreURL: Hashable, Sendable {
     }
     return try result.get()
   }
-}
 
-/// Opens the event store that a URL names; see ``EventStoreURL``.
-///
-/// - Throws: ``EventLogsError`` with code `invalidArgument`, `storeUnavailable` or `storeFailed`.
-public func openEventStore(_ url: String) async throws(EventLogsError) -> any EventStore {
-  try await EventStoreURL(url).open()
+  private static func openPostgres(_ url: String) async throws(EventLogsError) -> PostgresEventStore {
+    let store = try PostgresEventStore(url)
+    do throws(EventLogsError) {
+      try await store.migrate()
+    } catch {
+      await store.close()
+      throw error
+    }
+    return store
+  }
 }

@@ -1,4 +1,5 @@
 public import EventLogs
+import EventLogsRedis
 
 /// Where reductions are cached, as a command line or a configuration names it.
 ///
@@ -39,15 +40,7 @@ public struct ReductionCacheURL: Hashable, Sendable {
     switch backend {
     case .none: nil
     case .memory: InMemoryReductionCache(maximumEntries: maximumEntries)
-    case .redis(let url): try openRedis(url)
+    case .redis(let url): try RedisReductionCache(url)
     }
   }
-}
-
-/// Opens the reduction cache that a URL names; see ``ReductionCacheURL``.
-///
-/// - Returns: The cache, or `nil` for `none`.
-/// - Throws: ``EventLogsError`` with code `invalidArgument`.
-public func openReductionCache(_ url: String) throws(EventLogsError) -> (any ReductionCache)? {
-  try ReductionCacheURL(url).open()
 }

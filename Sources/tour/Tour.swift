@@ -1,5 +1,5 @@
 import EventLogs
-import EventLogsBackends
+import EventLogsSQLite
 import Foundation
 
 /// The main job on the embedded default: events in an SQLite file, reductions in a cache in this process.
@@ -12,8 +12,8 @@ enum Tour {
       CommandLine.arguments.dropFirst().first
       ?? FileManager.default.temporaryDirectory.appending(path: "event-logs-tour-\(UUID()).sqlite").path
     do {
-      let store = try await openEventStore("sqlite:\(path)")
-      let payments = LogManager<Payment>(store: store, cache: try openReductionCache("memory:"))
+      let store = try SQLiteEventStore(path: path)
+      let payments = LogManager<Payment>(store: store, cache: InMemoryReductionCache())
       print("Events are kept in \(path), reductions in a cache in this process.\n")
 
       let id = try await pay(payments)

@@ -1,0 +1,114 @@
+import LibPQ
+import TestServers
+import Testing
+
+@testable import EventLogsPostgres
+
+@Suite(.enabled(if: PostgresServer.isAvailable)) struct PostgresConnectionTests {
+  private func withConnection(_ body: (PostgresConnection) async throws -> Void) async throws {
+    let database = try await PostgresServer.freshDatabase()
+    let connection = PostgresConnection(database.url(), connectTimeout: .seconds(10), hasEverConnected: SharedFlag())
+    try await body(connection)
+    await connection.close()
+  }
+
+  private func describe(_ result: Result<PostgresResult, PostgresFailure>) -> String {
+    switch result {
+    case .success(let rows): rows.rowCount == 0 ? "no rows" : rows.string(0, 0)
+    case .failure(.server(let error)): error.sqlState
+    case .failure(let failure): "\(failure)"
+    }
+  }
+
+  @Test func `reads that share a Sync with one that fails are answered all the same`() async throws {
+    try await withConnection { connection in
+      let good = PostgresStatement(name: "good", sql: "select $1", parameters: [.text])
+      let bad = PostgresStatement(name: "bad", sql: "select 1 / $1", parameters: [.int4])
+      let broken = PostgresStatement(name: "broken", sql: "select * from nowhere")
+      let answers = await withTaskGroup { group in
+        for number in 0..<300 {
+          group.addTask {
+            var parameters = PostgresParameters()
+            switch number % 10 {
+            case 3:
+              parameters.append(Int32(0))
+              return (number, await connection.run(bad, parameters, kind: .read, timeout: .seconds(30)))
+            case 7: return (number, await connection.run(broken, kind: .read, timeout: .seconds(30)))
+            default:
+              parameters.append("text \(number)")
+              return (number, await connection.run(good, parameters, kind: .read, timeout: .seconds(30)))
+            }
+          }
+        }
+        var answers: [Int: String] = [:]
+        for await (number, result) in group { answers[number] = describe(result) }
+        return answers
+      }
+      #expect(answers.count == 300)
+      for (number, answer) in answers {
+        let expected = [3: "22012", 7: "42P01"][number % 10] ?? "text \(number)"
+        #expect(answer == expected)
+      }
+    }
+  }
+
+  @Test func `parameters of every type come back as they were, NULL and empty text too`() async throws {
+    try await withConnection { connection in
+      var parameters = PostgresParameters()
+      parameters.append(Int32.min)
+      parameters.append(Int64.max)
+      parameters.append("")
+      parameters.append(nil as String?)
+      parameters.append(true)
+      parameters.append(uuid: 0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210)
+      parameters.append(arrayOf: .text, ["a", nil, ""]) { value, bytes in
+        guard let value else { return false }
+        bytes.append(contentsOf: value.utf8)
+        return true
+      }
+      let statement = PostgresStatement(
+        name: "types",
+        sql: """
+          select $1, $2, $3, $4, $5::int4, $6, cardinality($7), ($7)[1] = 'a' and ($7)[2] is null and ($7)[3] = ''
+          """,
+        parameters: [.int4, .int8, .text, .text, .bool, .uuid, .textArray]
+      )
+      let rows = try await connection.run(statement, parameters, kind: .read, timeout: .seconds(30)).get()
+      #expect(rows.int32(0, 0) == .min)
+      #expect(rows.int64(0, 1) == .max)
+      #expect(rows.string(0, 2) == "" && !rows.isNull(0, 2))
+      #expect(rows.isNull(0, 3))
+      #expect(rows.int32(0, 4) == 1)
+      #expect(rows.uuid(0, 5) == (0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210))
+      #expect(rows.int32(0, 6) == 3)
+      #expect(rows.length(0, 7) == 1)
+    }
+  }
+
+  @Test func `results far larger than the socket's buffers come back whole, many at a time`() async throws {
+    try await withConnection { connection in
+      let statement = PostgresStatement(name: "large", sql: "select repeat($1, 100000)", parameters: [.text])
+      try await withThrowingTaskGroup { group in
+        for number in 0..<50 {
+          group.addTask {
+            var parameters = PostgresParameters()
+            let text = String(repeating: "\(number % 10)", count: 20)
+            parameters.append(text)
+            let rows = try await connection.run(statement, parameters, kind: .read, timeout: .seconds(60)).get()
+            #expect(rows.length(0, 0) == 2_000_000)
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  @Test func `a closed connection refuses requests`() async throws {
+    try await withConnection { connection in
+      await connection.close()
+      let statement = PostgresStatement(name: "one", sql: "select 1")
+      let result = await connection.run(statement, kind: .read, timeout: .seconds(30))
+      #expect(describe(result) == "closed")
+    }
+  }
+}
