@@ -52,6 +52,11 @@ struct PipelineLedger<Request, Result> {
 
   func isPrepared(_ name: String) -> Bool { prepared.contains(name) }
 
+  /// The statement turned out not to be prepared.
+  mutating func forgetPrepared(_ name: String) {
+    prepared.remove(name)
+  }
+
   mutating func didSendPrepare(_ name: String) {
     steps.append(.prepare(name))
     // The unnamed statement is whatever was prepared last, so it is never known to be prepared.

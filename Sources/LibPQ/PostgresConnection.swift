@@ -11,7 +11,7 @@ internal import Synchronization
 package actor PostgresConnection {
   private enum State {
     case idle
-    case connecting(PostgresHandle, step: (any DispatchSourceProtocol)?)
+    case connecting(PostgresHandle, step: any DispatchSourceProtocol)
     case ready(PostgresHandle, SocketWatcher)
 
     /// Pausing before the next attempt, until this time of `DispatchTime`.
@@ -245,6 +245,11 @@ package actor PostgresConnection {
     for (request, outcome) in group {
       switch outcome {
       case .completed(let result): settle(request, .success(result))
+      case .failed(let error) where error.sqlState == "26000":
+        // The server doesn't know the statement: it could not be prepared for an earlier request, or a pooler has led to
+        // another server process.
+        ledger.forgetPrepared(request.statement.name)
+        skipped.append(request)
       case .failed(let error):
         becameReadOnly = becameReadOnly || error.sqlState == "25006"
         settle(request, .failure(.server(error)))
@@ -306,12 +311,13 @@ package actor PostgresConnection {
       return connectFailed(handle.errorMessage)
     }
     let watcher = SocketWatcher(
-      socket: handle.socket,
-      owner: handle,
-      queue: executor.queue,
+      handle.socket,
+      ownedBy: handle,
+      on: executor.queue,
       onReadable: { [weak self] in self?.assumeIsolated { $0.socketIsReadable() } },
       onWritable: { [weak self] in self?.assumeIsolated { $0.socketIsWritable() } }
     )
+    watcher.watchReads()
     state = .ready(handle, watcher)
     attempts = 0
     hasEverConnected.set()
@@ -339,11 +345,7 @@ package actor PostgresConnection {
   }
 
   private func disconnect(_ problem: String) {
-    switch state {
-    case .connecting(_, let step): step?.cancel()
-    case .ready(_, let watcher): watcher.cancel()
-    case .idle, .pausing, .closed: break
-    }
+    if case .connecting(_, let step) = state { step.cancel() }
     state = .idle
     for (request, error) in ledger.abandon() {
       settle(request, .failure(error.map(PostgresFailure.server) ?? .lost(problem)))

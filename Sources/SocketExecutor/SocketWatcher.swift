@@ -1,41 +1,39 @@
 package import Dispatch
 internal import Foundation
 
-/// Watches one socket on one queue: always for input, and for room to write only while somebody waits for it.
+/// Watches one socket for an actor: readability once asked for, writability only while asked for.
 ///
-/// Not thread-safe: made, used and cancelled on its queue.
+/// The handlers run on the actor's queue. A descriptor must stay open until dispatch has let go of it, so the watcher keeps the
+/// socket's owner alive until both sources are cancelled; the owner closes the descriptor when it is deinitialized.
 package final class SocketWatcher {
-  private let socket: Int32
-  private let read: any DispatchSourceRead
-  private let write: any DispatchSourceWrite
+  private let descriptor: Int32
+  private let readSource: any DispatchSourceRead
+  private let writeSource: any DispatchSourceWrite
+  private var isWatchingReads = false
   private var isWatchingWrites = false
-  private var isCancelled = false
 
-  /// Begins to watch.
-  ///
-  /// - Parameters:
-  ///   - socket: The file descriptor. It must stay open until both sources are gone, which is what `owner` is for.
-  ///   - owner: Whoever closes the descriptor when released; held until nothing watches it any more.
+  /// Creates a watcher that watches nothing yet.
   package init(
-    socket: Int32,
-    owner: any AnyObject & Sendable,
-    queue: DispatchQueue,
+    _ descriptor: Int32,
+    ownedBy owner: some AnyObject & Sendable,
+    on queue: DispatchQueue,
     onReadable: @escaping @Sendable () -> Void,
     onWritable: @escaping @Sendable () -> Void
   ) {
-    self.socket = socket
-    read = DispatchSource.makeReadSource(fileDescriptor: socket, queue: queue)
-    write = DispatchSource.makeWriteSource(fileDescriptor: socket, queue: queue)
-    read.setEventHandler(handler: onReadable)
-    write.setEventHandler(handler: onWritable)
-    // A descriptor must not be closed while a source still watches it: the handlers hold its owner until then.
-    read.setCancelHandler { withExtendedLifetime(owner) {} }
-    write.setCancelHandler { withExtendedLifetime(owner) {} }
-    read.resume()
+    self.descriptor = descriptor
+    readSource = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    writeSource = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: queue)
+    readSource.setEventHandler(handler: onReadable)
+    writeSource.setEventHandler(handler: onWritable)
+    readSource.setCancelHandler { withExtendedLifetime(owner) {} }
+    writeSource.setCancelHandler { withExtendedLifetime(owner) {} }
   }
 
-  deinit {
-    cancel()
+  /// Begins to call the handler for readability.
+  package func watchReads() {
+    guard !isWatchingReads else { return }
+    isWatchingReads = true
+    readSource.resume()
   }
 
   /// Whether the peer has closed the connection for good.
@@ -43,24 +41,22 @@ package final class SocketWatcher {
   /// On Linux a read source calls its handler once for a hang-up and never again, even if input is left. So a handler that finds
   /// this to be true reads to the end.
   package var hasHungUp: Bool {
-    var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-    return unsafe poll(&descriptor, 1, 0) == 1 && descriptor.revents & Int16(POLLHUP | POLLERR) != 0
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&state, 1, 0) == 1 && state.revents & Int16(POLLHUP | POLLERR) != 0
   }
 
-  /// Asks to be told, again and again, while there is room to write; or no longer.
+  /// Begins or ceases to call the handler for writability.
   package func watchWrites(_ isWanted: Bool) {
-    guard isWanted != isWatchingWrites, !isCancelled else { return }
+    guard isWatchingWrites != isWanted else { return }
     isWatchingWrites = isWanted
-    if isWanted { write.resume() } else { write.suspend() }
+    if isWanted { writeSource.resume() } else { writeSource.suspend() }
   }
 
-  /// Stops watching.
-  package func cancel() {
-    guard !isCancelled else { return }
-    isCancelled = true
-    read.cancel()
-    write.cancel()
-    // A suspended source can't be released, and doesn't get to its cancel handler.
-    if !isWatchingWrites { write.resume() }
+  deinit {
+    readSource.cancel()
+    writeSource.cancel()
+    // A source that is suspended never gets to its cancel handler, and must not be released.
+    if !isWatchingReads { readSource.resume() }
+    if !isWatchingWrites { writeSource.resume() }
   }
 }

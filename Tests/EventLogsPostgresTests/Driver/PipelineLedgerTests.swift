@@ -3,126 +3,114 @@ import Testing
 @testable import LibPQ
 
 @Suite struct PipelineLedgerTests {
-  private typealias Ledger = PipelineLedger<String, Int>
+  /// A server's side of the pipeline, told in words.
+  private final class Conversation {
+    var ledger = PipelineLedger<String, Int>()
 
-  private let error = PostgresServerError(sqlState: "22P02", message: "invalid")
+    /// Sends requests with a Sync behind them.
+    func send(_ requests: String..., preparing name: String? = nil) {
+      if let name { ledger.didSendPrepare(name) }
+      for request in requests { ledger.didSend(request) }
+      ledger.didSendSync()
+    }
 
-  /// What became of the requests of a group, in order.
-  private func outcomes(_ ledger: inout Ledger) throws -> [String] {
-    try #require(ledger.didSync()).map { request, outcome in
-      switch outcome {
-      case .completed(let result): "\(request) completed \(result)"
-      case .failed(let error): "\(request) failed \(error.sqlState)"
-      case .skipped: "\(request) skipped"
+    func complete(_ result: Int) -> Bool {
+      ledger.didComplete(result)
+      return ledger.didEndStep()
+    }
+
+    func fail(_ sqlState: String = "22P02") -> Bool {
+      ledger.didFail(PostgresServerError(sqlState: sqlState, message: "failed"))
+      return ledger.didEndStep()
+    }
+
+    func skip() -> Bool {
+      ledger.didSkip()
+      return ledger.didEndStep()
+    }
+
+    /// What became of the requests of the oldest group, in order.
+    func sync() -> [String]? {
+      ledger.didSync()?.map { request, outcome in
+        switch outcome {
+        case .completed(let result): "\(request) completed \(result)"
+        case .failed(let error): "\(request) failed \(error.sqlState)"
+        case .skipped: "\(request) skipped"
+        }
       }
     }
-  }
 
-  @Test func `a request is settled only when its Sync has come back`() throws {
-    var ledger = Ledger()
-    ledger.didSend("append")
-    ledger.didSendSync()
-    ledger.didComplete(1)
-    #expect(ledger.didEndStep())
-    #expect(ledger.oldest == "append")
-    #expect(!ledger.isEmpty)
-    #expect(try outcomes(&ledger) == ["append completed 1"])
-    #expect(ledger.isEmpty)
-  }
-
-  @Test func `after an error the rest of the group was skipped, and other groups were not`() throws {
-    var ledger = Ledger()
-    for request in ["a", "b", "c"] { ledger.didSend(request) }
-    ledger.didSendSync()
-    ledger.didSend("d")
-    ledger.didSendSync()
-    ledger.didComplete(1)
-    #expect(ledger.didEndStep())
-    ledger.didFail(error)
-    #expect(ledger.didEndStep())
-    ledger.didSkip()
-    #expect(ledger.didEndStep())
-    #expect(try outcomes(&ledger) == ["a completed 1", "b failed 22P02", "c skipped"])
-    ledger.didComplete(4)
-    #expect(ledger.didEndStep())
-    #expect(try outcomes(&ledger) == ["d completed 4"])
-  }
-
-  @Test func `a statement that can't be prepared fails its request, and is prepared again for the next`() throws {
-    var ledger = Ledger()
-    ledger.didSendPrepare("s")
-    ledger.didSend("a")
-    ledger.didSend("b")
-    ledger.didSendSync()
-    #expect(ledger.isPrepared("s"))
-    ledger.didFail(error)
-    #expect(ledger.didEndStep())
-    for _ in 0..<2 {
-      ledger.didSkip()
-      #expect(ledger.didEndStep())
+    /// What is known of the unsettled requests when the connection is lost.
+    func lose() -> [String] {
+      ledger.abandon().map { "\($0.request) \($0.error?.sqlState ?? "unknown")" }
     }
-    #expect(try outcomes(&ledger) == ["a failed 22P02", "b skipped"])
-    #expect(!ledger.isPrepared("s"))
+  }
+
+  private let server = Conversation()
+
+  @Test func `a request is settled only when its Sync has come back`() {
+    server.send("append")
+    #expect(server.complete(1))
+    #expect(server.ledger.oldest == "append")
+    #expect(!server.ledger.isEmpty)
+    #expect(server.sync() == ["append completed 1"])
+    #expect(server.ledger.isEmpty)
+  }
+
+  @Test func `after an error the rest of the group was skipped, and other groups were not`() {
+    server.send("a", "b", "c")
+    server.send("d")
+    #expect(server.complete(1) && server.fail() && server.skip())
+    #expect(server.sync() == ["a completed 1", "b failed 22P02", "c skipped"])
+    #expect(server.complete(4))
+    #expect(server.sync() == ["d completed 4"])
+  }
+
+  @Test func `a statement that can't be prepared fails its request, and is prepared again for the next`() {
+    server.send("a", "b", preparing: "s")
+    #expect(server.ledger.isPrepared("s"))
+    #expect(server.fail() && server.skip() && server.skip())
+    #expect(server.sync() == ["a failed 22P02", "b skipped"])
+    #expect(!server.ledger.isPrepared("s"))
   }
 
   @Test func `a statement whose preparation was skipped isn't prepared`() {
-    var ledger = Ledger()
-    ledger.didSend("a")
-    ledger.didSendPrepare("s")
-    ledger.didSend("b")
-    ledger.didSendSync()
-    ledger.didFail(error)
-    #expect(ledger.didEndStep())
-    ledger.didSkip()
-    #expect(ledger.didEndStep())
-    #expect(!ledger.isPrepared("s"))
+    server.ledger.didSend("a")
+    server.send("b", preparing: "s")
+    #expect(server.fail() && server.skip() && server.skip())
+    #expect(server.sync() == ["a failed 22P02", "b skipped"])
+    #expect(!server.ledger.isPrepared("s"))
   }
 
   @Test func `the unnamed statement is prepared every time`() {
-    var ledger = Ledger()
-    ledger.didSendPrepare("")
-    #expect(!ledger.isPrepared(""))
+    server.send("a", preparing: "")
+    #expect(!server.ledger.isPrepared(""))
   }
 
   @Test func `when the connection is lost only a failed statement's outcome is known`() {
-    var ledger = Ledger()
-    for request in ["completed", "failed", "skipped", "unanswered"] { ledger.didSend(request) }
-    ledger.didSendSync()
-    ledger.didComplete(1)
-    _ = ledger.didEndStep()
-    ledger.didFail(error)
-    _ = ledger.didEndStep()
-    ledger.didSkip()
-    _ = ledger.didEndStep()
-    let lost = ledger.abandon().map { "\($0.request) \($0.error?.sqlState ?? "unknown")" }
-    #expect(lost == ["completed unknown", "failed 22P02", "skipped unknown", "unanswered unknown"])
-    #expect(ledger.isEmpty)
+    server.send("completed", "failed", "skipped", "unanswered")
+    #expect(server.complete(1) && server.fail() && server.skip())
+    #expect(server.lose() == ["completed unknown", "failed 22P02", "skipped unknown", "unanswered unknown"])
+    #expect(server.ledger.isEmpty)
   }
 
   @Test func `a statement that failed before its results ended is known to have failed`() {
-    var ledger = Ledger()
-    ledger.didSend("a")
-    ledger.didSendSync()
-    ledger.didFail(error)
-    #expect(ledger.abandon().map(\.error?.sqlState) == ["22P02"])
+    server.send("a")
+    server.ledger.didFail(PostgresServerError(sqlState: "22P02", message: "failed"))
+    #expect(server.lose() == ["a 22P02"])
   }
 
   @Test func `an error that comes instead of the Sync says nothing about what was completed`() {
-    var ledger = Ledger()
-    ledger.didSend("append")
-    ledger.didSendSync()
-    ledger.didComplete(1)
-    _ = ledger.didEndStep()
-    ledger.didFail(PostgresServerError(sqlState: "57P01", message: "terminating"))
-    #expect(ledger.abandon().map(\.error?.sqlState) == [nil])
+    server.send("append")
+    #expect(server.complete(1))
+    server.ledger.didFail(PostgresServerError(sqlState: "57P01", message: "terminating"))
+    #expect(server.lose() == ["append unknown"])
   }
 
   @Test func `results that nobody asked for are noticed`() {
-    var ledger = Ledger()
-    #expect(!ledger.didEndStep())
-    #expect(ledger.didSync() == nil)
-    ledger.didSendSync()
-    ledger.didComplete(1)
-    #expect(!ledger.didEndStep())
+    #expect(!server.complete(1))
+    #expect(server.sync() == nil)
+    server.send()
+    #expect(!server.complete(1))
   }
 }
