@@ -48,26 +48,26 @@ package final class ServerProcess: Sendable {
     process.standardError = pipe
     let state = SharedState()
     process.terminationHandler = { _ in state.exited() }
-    // Read to its end, so that the server never waits for room in the pipe.
-    let output = AsyncStream<Data> { continuation in
-      pipe.fileHandleForReading.readabilityHandler = { handle in
-        let data = handle.availableData
-        if data.isEmpty {
-          handle.readabilityHandler = nil
-          continuation.finish()
-        } else {
-          continuation.yield(data)
-        }
-      }
-    }
+    let (output, continuation) = AsyncStream<String>.makeStream()
     try process.runWithSignalsUnblocked()
+    // Read to its end, so that the server never waits for room in the pipe. By a thread: a readability handler is still registered
+    // with Dispatch when its file handle closes the descriptor, whose number may then belong to a socket.
+    Thread.detachNewThread {
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while true {
+        let count = read(pipe.fileHandleForReading.fileDescriptor, &buffer, buffer.count)
+        guard count > 0 else { break }
+        continuation.yield(String(decoding: buffer[..<count], as: UTF8.self))
+      }
+      continuation.finish()
+    }
     let server = ServerProcess(id: process.processIdentifier, state: state)
     let deadline = DispatchWorkItem { server.signal(SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: deadline)
     defer { deadline.cancel() }
     var text = ""
-    for await data in output {
-      text += String(decoding: data, as: UTF8.self)
+    for await piece in output {
+      text += piece
       if text.contains(phrase) { return server }
     }
     await server.waitForExit()

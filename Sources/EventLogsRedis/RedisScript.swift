@@ -1,0 +1,93 @@
+import Hiredis
+
+/// A Lua script that Redis runs atomically. It is sent by its SHA-1, and in full where Redis doesn't know it yet.
+///
+/// Source: [EVALSHA](https://redis.io/docs/latest/commands/evalsha/).
+struct RedisScript: Sendable {
+  /// The key and the further arguments of one run.
+  struct Run: Sendable {
+    let key: String
+    let arguments: [RedisArgument]
+  }
+
+  let source: String
+
+  /// The SHA-1 of the source in hexadecimal.
+  let digest: String
+
+  /// Keeps an entry unless the key already holds an entry of this format through the same or a later event.
+  ///
+  /// Arguments: the entry; its time to live in milliseconds, or 0 for none. Returns 1 if the entry was kept, else 0.
+  static let storeUnlessOlder = RedisScript(
+    source: """
+      local head = redis.pcall('GETRANGE', KEYS[1], 0, 7)
+      if type(head) == 'string' and #head == 8 and head:sub(1, 4) == ARGV[1]:sub(1, 4)
+        and struct.unpack('>I4', head, 5) >= struct.unpack('>I4', ARGV[1], 5) then
+        return 0
+      end
+      if ARGV[2] == '0' then
+        redis.call('SET', KEYS[1], ARGV[1])
+      else
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+      end
+      return 1
+      """,
+    digest: "c6c457d59d8ea2bbe26f86ec4bbc8a6b5bae1c25"
+  )
+
+  /// Deletes an entry that ends with some event.
+  ///
+  /// Argument: the first 24 bytes of such an entry.
+  static let removeEndingWith = RedisScript(
+    source: """
+      if redis.call('GETRANGE', KEYS[1], 0, 23) == ARGV[1] then
+        return redis.call('DEL', KEYS[1])
+      end
+      return 0
+      """,
+    digest: "2708fd5edca2ebefdbedb0aac2f014173c807972"
+  )
+
+  /// Deletes a value unless it was replaced by another.
+  ///
+  /// Argument: the value.
+  static let removeEqual = RedisScript(
+    source: """
+      if redis.call('GET', KEYS[1]) == ARGV[1] then
+        return redis.call('DEL', KEYS[1])
+      end
+      return 0
+      """,
+    digest: "b6a796aa8d73bb4ce6e26afe648196d086a8d1f1"
+  )
+
+  /// The command for a run, by digest or in full.
+  func command(_ run: Run, inFull: Bool) -> [RedisArgument] {
+    [inFull ? "EVAL" : "EVALSHA", .text(inFull ? source : digest), "1", .text(run.key)] + run.arguments
+  }
+}
+
+extension RedisConnection {
+  /// Runs a script several times in one round trip, or in two where Redis doesn't know the script.
+  ///
+  /// - Returns: One reply for each run.
+  func run(_ script: RedisScript, _ runs: [RedisScript.Run]) async throws(RedisError) -> [RedisReply] {
+    var request = RedisRequest()
+    for run in runs { request.append(script.command(run, inFull: false)) }
+    var replies = try await send(request)
+
+    let unknown = replies.indices.filter { replies[$0].isUnknownScript }
+    guard !unknown.isEmpty else { return replies }
+    // The first of them teaches Redis the script, which the others then find.
+    request = RedisRequest()
+    for place in unknown { request.append(script.command(runs[place], inFull: place == unknown[0])) }
+    for (place, reply) in zip(unknown, try await send(request)) { replies[place] = reply }
+    return replies
+  }
+}
+
+extension RedisReply {
+  fileprivate var isUnknownScript: Bool {
+    if case .error(let error) = self { error.code == "NOSCRIPT" } else { false }
+  }
+}
