@@ -11,7 +11,14 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
     var waiting: [LogID: CachingContext<Aggregate>] = [:]
     var order: Deque<LogID> = []
     var drain: Task<Void, Never>?
+
+    /// How many reductions the cache is being given; 0 when nobody waits for its answer any more.
+    var inFlight = 0
+
+    /// How many reductions weren't written though they were taken before the writer was closed.
+    var lost = 0
     var isClosed = false
+    var closers: [CheckedContinuation<Void, Never>] = []
   }
 
   /// How many reductions go to the cache in one call.
@@ -58,32 +65,43 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
 
   /// Refuses further reductions and waits until those taken are written, at most until the deadline.
   ///
-  /// - Returns: Whether all were written; those that weren't are counted as dropped.
+  /// - Returns: Whether all were written; those that weren't in time are counted as dropped.
   func close(within limit: Duration) async -> Bool {
-    let drain = state.withLock { state in
-      state.isClosed = true
-      return state.drain
-    }
-    guard let drain else { return true }
     let timer = Task {
       try await Task.sleep(for: limit)
-      drain.cancel()
+      self.giveUp()
     }
-    await drain.value
-    timer.cancel()
-    let left = state.withLock { state in
-      defer {
-        state.waiting = [:]
-        state.order = []
+    // The end of draining and the deadline race to resume this: a cache that hangs may not even heed cancellation.
+    await withCheckedContinuation { continuation in
+      let isIdle = state.withLock { state in
+        state.isClosed = true
+        guard state.drain != nil else { return true }
+        state.closers.append(continuation)
+        return false
       }
-      return state.order.count
+      if isIdle { continuation.resume() }
+    }
+    timer.cancel()
+    return state.withLock { $0.lost == 0 }
+  }
+
+  private func giveUp() {
+    let (left, drain, closers) = state.withLock { state in
+      let left = state.order.count + state.inFlight
+      state.waiting = [:]
+      state.order = []
+      state.inFlight = 0
+      state.lost += left
+      defer { state.closers = [] }
+      return (left, state.drain, state.closers)
     }
     counters.cacheWritesDropped.add(left, ordering: .relaxed)
-    return left == 0
+    drain?.cancel()
+    for closer in closers { closer.resume() }
   }
 
   private func drain() async {
-    while !Task.isCancelled, let batch = nextBatch() {
+    while let batch = nextBatch() {
       await write(batch)
     }
   }
@@ -91,15 +109,20 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
   /// The oldest waiting reductions. When there are none the draining task is done, which is decided under the same lock
   /// under which `enqueue` starts the next one.
   private func nextBatch() -> [CachingContext<Aggregate>]? {
-    state.withLock { state in
+    let (batch, closers): ([CachingContext<Aggregate>]?, [CheckedContinuation<Void, Never>]) = state.withLock { state in
       guard !state.order.isEmpty else {
         state.drain = nil
-        return nil
+        state.inFlight = 0
+        defer { state.closers = [] }
+        return (nil, state.closers)
       }
-      let ids = state.order.prefix(Self.batchSize)
+      let ids = Array(state.order.prefix(Self.batchSize))
       state.order.removeFirst(ids.count)
-      return ids.compactMap { state.waiting.removeValue(forKey: $0) }
+      state.inFlight = ids.count
+      return (ids.compactMap { state.waiting.removeValue(forKey: $0) }, [])
     }
+    for closer in closers { closer.resume() }
+    return batch
   }
 
   private func write(_ batch: [CachingContext<Aggregate>]) async {
@@ -108,10 +131,22 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
     guard !accepted.isEmpty else { return }
     do {
       let kept = try await cache.store(accepted)
+      guard isAwaited(losing: 0) else { return }
       counters.cacheWrites.add(kept, ordering: .relaxed)
     } catch {
+      guard isAwaited(losing: accepted.count) else { return }
       counters.cacheErrors.add(1, ordering: .relaxed)
       logger.debug("cached reductions were not written", metadata: ["count": "\(accepted.count)", "error": "\(error)"])
+    }
+  }
+
+  /// Takes note of the cache's answer. When it comes too late, after the deadline, its batch has been counted as dropped.
+  private func isAwaited(losing count: Int) -> Bool {
+    state.withLock { state in
+      guard state.inFlight > 0 else { return false }
+      state.inFlight = 0
+      if state.isClosed { state.lost += count }
+      return true
     }
   }
 

@@ -75,7 +75,8 @@ private struct SingleMember {
   let name: String
   let value: ArraySlice<UInt8>
 
-  /// Takes an object apart that an encoder wrote without white space. A name that needs escapes isn't accepted.
+  /// Takes an object apart that an encoder wrote without white space. A name that needs escapes isn't accepted, nor a second
+  /// member.
   init?(of object: ArraySlice<UInt8>) {
     guard object.starts(with: [UInt8(ascii: "{"), UInt8(ascii: "\"")]), object.last == UInt8(ascii: "}") else { return nil }
     let rest = object.dropFirst(2)
@@ -85,6 +86,36 @@ private struct SingleMember {
     guard !name.contains(UInt8(ascii: "\\")), afterName.first == UInt8(ascii: ":") else { return nil }
     self.name = String(decoding: name, as: UTF8.self)
     self.value = afterName.dropFirst().dropLast()
+    guard value.isOneJSONValue else { return nil }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether no comma stands outside of strings, arrays and objects: what is valid JSON otherwise is then one value.
+  fileprivate var isOneJSONValue: Bool {
+    var depth = 0
+    var isInString = false
+    var isEscaped = false
+    for byte in self {
+      if isInString {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isInString = false
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isInString = true
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: ",") where depth == 0: return false
+      default: break
+      }
+    }
+    return true
   }
 }
 

@@ -25,7 +25,18 @@ public struct EventSequence<Aggregate: EventLogs.Aggregate>: AsyncSequence, Send
       self.query = query
     }
 
+    /// The next event; `nil` at the end, and always after an error.
     public mutating func next() async throws(EventLogsError) -> Element? {
+      do {
+        return try await record()
+      } catch {
+        query = nil
+        page = []
+        throw error
+      }
+    }
+
+    private mutating func record() async throws(EventLogsError) -> Element? {
       while page.isEmpty {
         guard let query else { return nil }
         try manager.requireType(of: query.logID)

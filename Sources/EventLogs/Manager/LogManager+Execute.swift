@@ -103,17 +103,15 @@ extension LogManager {
     decide: (Aggregate) throws -> [Event]
   ) async throws(EventLogsError) -> Execution<Aggregate>? {
     guard let key, let receipt = try await store.receipt(for: key) else { return nil }
+    let append = Append(logID: id, events: [], expectedIndex: .any, idempotencyKey: key)
+    // Another log may be of a type whose events this manager can't read.
+    guard receipt.logID == id else { throw .idempotencyKeyReused(append, by: receipt) }
     let before = try await stateBefore(receipt)
     let first = try await store.events(
       LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)
     )
     let decided = try? encoded(decide(before.aggregate), for: id)
-    guard receipt.logID == id, decided == first.map(\.event) else {
-      throw .idempotencyKeyReused(
-        Append(logID: id, events: [], expectedIndex: before.expectedIndex, idempotencyKey: key),
-        by: receipt
-      )
-    }
+    guard decided == first.map(\.event) else { throw .idempotencyKeyReused(append, by: receipt) }
     return try await execution(of: receipt)
   }
 

@@ -90,7 +90,10 @@ extension LogManager {
     return reduction
   }
 
-  /// Reduces a log to what it was at a time.
+  /// Reduces a log to what it was at a time, from its first event on.
+  ///
+  /// A cached reduction is no baseline here: where the store's clock once went back, an event recorded too late may lie
+  /// within it, and the answer would depend on what was cached.
   ///
   /// - Parameters:
   ///   - id: The log.
@@ -99,16 +102,18 @@ extension LogManager {
   /// - Throws: As ``reduce(_:)-(LogID)``.
   public func reduce(_ id: LogID, asOf date: Date) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
-    let baseline = await cached([id])[0]
-    let isUsable = baseline?.lastEvent.map { $0.recordedAt <= date } ?? false
-    return try await fold(id, from: isUsable ? baseline : nil, bound: .recorded(by: date)).reduction
+    return try await fold(id, from: nil, bound: .recorded(by: date)).reduction
   }
 
-  /// The cached reductions of some logs; a cache that fails holds nothing.
+  /// The cached reductions of some logs; a cache that fails holds nothing, and what it may not hold is not taken.
   func cached(_ ids: [LogID]) async -> [Reduction<Aggregate>?] {
     guard let cache else { return Array(repeating: nil, count: ids.count) }
     do {
-      let found = try await cache.reductions(of: Aggregate.self, for: ids)
+      let answers = try await cache.reductions(of: Aggregate.self, for: ids)
+      guard answers.count == ids.count else {
+        throw EventLogsError(.cacheUnavailable, "The cache gave \(answers.count) answers for \(ids.count) logs.")
+      }
+      let found = zip(ids, answers).map { id, answer in answer?.logID == id && answer?.lastEvent != nil ? answer : nil }
       let hits = found.count { $0 != nil }
       counters.cacheHits.add(hits, ordering: .relaxed)
       counters.cacheMisses.add(ids.count - hits, ordering: .relaxed)

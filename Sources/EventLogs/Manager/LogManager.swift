@@ -102,7 +102,7 @@ public struct LogManagerConfiguration: Sendable {
   /// How many reductions may wait to be cached: 10,000 by default. Further ones are dropped and counted.
   public var cacheQueueCapacity = 10_000
 
-  /// How often a command is decided anew after conflicts before the conflict is reported: 10 by default.
+  /// How often a command is tried before a conflict is reported: 10 by default.
   public var maximumCommandAttempts = 10
 
   /// The clock that dates reductions.

@@ -1,0 +1,112 @@
+import EventLogs
+import EventLogsTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct AppendTests {
+  @Test func `create makes a log of the aggregate's type`() async throws {
+    let desk = Desk()
+    let receipt = try await desk.payments.create([.requested(1), .captured(amount: 1)])
+    #expect(receipt.logID.type == "payment")
+    #expect(receipt.firstIndex == 0)
+    #expect(receipt.lastIndex == 1)
+    #expect(try await desk.payments.reduce(receipt.logID).aggregate == Payment(requested: 1, captured: 1))
+  }
+
+  @Test func `a retried create gets the first log, and fifty copies make one`() async throws {
+    let payments = Desk().payments
+    let receipts = try await withThrowingTaskGroup(of: AppendReceipt.self) { group in
+      for _ in 0..<50 { group.addTask { try await payments.create([.requested(1)], idempotencyKey: "create-once") } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(Set(receipts.map(\.logID)).count == 1)
+    #expect(receipts.count { !$0.isReplay } == 1)
+    try await expectError(.idempotencyKeyReused) {
+      try await payments.create([.requested(2)], idempotencyKey: "create-once")
+    }
+  }
+
+  @Test func `an append on a reduction goes on after it, or is a conflict`() async throws {
+    let payments = Desk().payments
+    let empty = try await payments.reduce(LogID(type: "payment"))
+    #expect(try await payments.append([.requested(1)], after: empty).firstIndex == 0)
+    let state = try await payments.reduce(empty.logID)
+    #expect(try await payments.append([.captured(amount: 1)], after: state).firstIndex == 1)
+    let error = try await expectError(.conflict) { try await payments.append([.closed], after: state) }
+    #expect(error.expectedIndex == .at(0))
+    #expect(error.actualIndex == 1)
+    try await expectError(.conflict) { try await payments.append([.closed], after: empty) }
+  }
+
+  @Test func `a lost answer is an unknown outcome, and a retry with the key resolves it`() async throws {
+    let desk = Desk()
+    let id = try await desk.payments.create([.requested(1)]).logID
+    desk.store.inject(.failAfter(lost), into: .append)
+    let error = try await expectError(.outcomeUnknown) {
+      try await desk.payments.append([.closed], to: id, expecting: .at(0), idempotencyKey: "k")
+    }
+    #expect(!error.isRetrySafe)
+    let retry = try await desk.payments.append([.closed], to: id, expecting: .at(0), idempotencyKey: "k")
+    #expect(retry.isReplay)
+    #expect(retry.firstIndex == 1)
+    #expect(try await desk.payments.reduce(id).throughIndex == 1)
+  }
+
+  @Test func `a payload over the limit is refused before it is sent, one at the limit isn't`() async throws {
+    var configuration = LogManagerConfiguration()
+    configuration.maximumPayloadBytes = #"{"amount":1,"currency":"12345"}"#.utf8.count
+    let desk = Desk(configuration: configuration)
+    _ = try await desk.payments.create([.requested(amount: 1, currency: "12345")])
+    desk.store.forgetCalls()
+    let error = try await expectError(.payloadTooLarge) {
+      try await desk.payments.create([.closed, .requested(amount: 1, currency: "secret")])
+    }
+    #expect(error.eventType == "requested")
+    #expect(!error.description.contains("secret"))
+    try await expectError(.payloadTooLarge) {
+      try await desk.payments.create([.closed], metadata: EventMetadata(actor: String(repeating: "a", count: 40)))
+    }
+    #expect(desk.store.calls == [])
+  }
+
+  @Test func `no events are refused`() async throws {
+    try await expectError(.invalidArgument) { try await Desk().payments.create([]) }
+  }
+
+  @Test func `metadata travels with every event of its append`() async throws {
+    let payments = Desk().payments
+    let metadata = EventMetadata(correlationID: "c", causationID: "d", actor: "e \u{0} 🦊", custom: ["note": "n"])
+    let id = try await payments.create([.requested(1), .closed], metadata: metadata).logID
+    _ = try await payments.append([.closed], to: id, expecting: .any)
+    #expect(try await payments.page(of: id).events.map(\.metadata) == [metadata, metadata, EventMetadata()])
+  }
+
+  @Test func `an append that waits can be cancelled, and the manager stays usable`() async throws {
+    let desk = Desk()
+    let gate = Gate()
+    desk.store.inject(.holdBefore(gate), into: .append)
+    let payments = desk.payments
+    let task = Task { try await payments.create([.requested(1)]) }
+    await gate.arrival()
+    task.cancel()
+    try await expectError(.cancelled) { try await task.value }
+    _ = try await payments.create([.requested(1)])
+  }
+
+  @Test func `what was done is counted`() async throws {
+    let desk = Desk(policy: .logLength(atLeast: 2))
+    let short = try await desk.payments.create([.requested(1)]).logID
+    _ = try await desk.payments.reduce(short)
+    let long = try await desk.cachedPayment([.requested(1), .closed])
+    _ = try await desk.payments.reduce(long)
+    #expect(await desk.payments.shutdown())
+    let statistics = desk.payments.statistics
+    #expect(statistics.reductions == 3)
+    #expect(statistics.cacheHits == 1)
+    #expect(statistics.cacheMisses == 2)
+    #expect(statistics.cacheWrites == 1)
+    #expect(statistics.cacheWritesRefused == 1)
+    #expect(statistics.cacheWritesDropped == 0)
+    #expect(statistics.cacheErrors == 0)
+    #expect(statistics.cachePoisoned == 0)
+  }
+}
