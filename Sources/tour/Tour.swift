@@ -42,11 +42,11 @@ enum Tour {
     print("requested   10.00 EUR as \(id)")
 
     // A command decides on the payment's state, and is appended only if nothing else has happened since.
-    _ = try await payments.execute(id) { $0.authorise() }
+    try await payments.execute(id) { $0.authorise() }
     print("authorised")
-    _ = try await payments.execute(id) { try $0.capture(10_00) }
+    try await payments.execute(id) { try $0.capture(10_00) }
     print("captured    10.00 EUR")
-    _ = try await payments.execute(id, idempotencyKey: IdempotencyKey("order:\(order):refund")) {
+    try await payments.execute(id, idempotencyKey: IdempotencyKey("order:\(order):refund")) {
       try $0.refund(4_00)
     }
     print("refunded    4.00 EUR")
@@ -57,7 +57,7 @@ enum Tour {
       "            the same refund sent again: \(retry.isReplay ? "answered as before, nothing refunded twice" : "refunded")"
     )
     do {
-      _ = try await payments.execute(id) { try $0.refund(7_00) }
+      try await payments.execute(id) { try $0.refund(7_00) }
     } catch let refusal as Payment.Refusal {
       print("            another 7.00 EUR: refused, \(refusal)")
     }

@@ -19,11 +19,17 @@ public struct TieredReductionCache: ReductionCache {
   public func reductions<A: Aggregate>(of aggregate: A.Type, for ids: [LogID]) async throws(EventLogsError) -> [Reduction<A>?] {
     var found = try await near.reductions(of: aggregate, for: ids)
     let missing = found.indices.filter { found[$0] == nil }
-    if !missing.isEmpty {
-      let fetched = try await far.reductions(of: aggregate, for: missing.map { ids[$0] })
-      try await near.store(fetched.compactMap(\.self))
-      for (place, reduction) in zip(missing, fetched) { found[place] = reduction }
+    guard !missing.isEmpty else { return found }
+    let fetched: [Reduction<A>?]
+    do throws(EventLogsError) {
+      fetched = try await far.reductions(of: aggregate, for: missing.map { ids[$0] })
+    } catch {
+      // What was found near is not lost with what wasn't.
+      guard missing.count < ids.count else { throw error }
+      return found
     }
+    try await near.store(fetched.compactMap(\.self))
+    for (place, reduction) in zip(missing, fetched) { found[place] = reduction }
     return found
   }
 

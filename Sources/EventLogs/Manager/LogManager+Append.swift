@@ -7,6 +7,7 @@ extension LogManager {
   ///   - metadata: Who and what caused the events.
   /// - Returns: The new log's id, and where the events are.
   /// - Throws: ``EventLogsError``; see ``EventStore/append(_:)``.
+  @discardableResult
   public func create(
     _ events: [Event],
     idempotencyKey: IdempotencyKey? = nil,
@@ -31,6 +32,7 @@ extension LogManager {
   ///   - metadata: Who and what caused the events.
   /// - Returns: Where the events are; for a retry, the first answer.
   /// - Throws: ``EventLogsError``; see ``EventStore/append(_:)``.
+  @discardableResult
   public func append(
     _ events: [Event],
     to id: LogID,
@@ -60,6 +62,7 @@ extension LogManager {
   ///   - metadata: Who and what caused the events.
   /// - Returns: Where the events are; for a retry, the first answer.
   /// - Throws: ``EventLogsError``; see ``EventStore/append(_:)``.
+  @discardableResult
   public func append(
     _ events: [Event],
     after reduction: Reduction<Aggregate>,

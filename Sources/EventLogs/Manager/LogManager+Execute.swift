@@ -18,6 +18,7 @@ extension LogManager {
   /// - Throws: What `decide` throws; ``EventLogsError`` as ``append(_:after:idempotencyKey:metadata:)`` and ``reduce(_:)-(LogID)``
   ///   throw it, with `conflict` when the log kept moving for
   ///   ``LogManagerConfiguration/maximumCommandAttempts`` attempts.
+  @discardableResult
   public func execute(
     _ id: LogID,
     idempotencyKey: IdempotencyKey? = nil,

@@ -47,6 +47,14 @@ import Testing
     #expect(try await tiers.reductions(of: Payment.self, for: [kept.logID]) == [kept])
   }
 
+  @Test func `what is near is answered even if the far tier fails to add to it`() async throws {
+    let (kept, other) = (reduction(LogID(type: "payment")), reduction(LogID(type: "payment")))
+    try await tiers.store([kept])
+    far.inject(.failBefore(cacheDown), .failBefore(cacheDown), into: .reductions)
+    #expect(try await tiers.reductions(of: Payment.self, for: [kept.logID, other.logID]) == [kept, nil])
+    try await expectError(.cacheUnavailable) { try await tiers.reductions(of: Payment.self, for: [other.logID]) }
+  }
+
   @Test func `closing closes the far tier`() async {
     await tiers.close()
     #expect(far.operations == [.close])
