@@ -1,4 +1,4 @@
-public import struct Foundation.Date
+public import Foundation
 import Synchronization
 
 /// A store in memory, for tests and experiments: it keeps all the rules and forgets everything when the process ends.
@@ -33,6 +33,13 @@ public final class InMemoryEventStore: EventStore {
 
   public func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
     try validate(append)
+    for json in append.events.map(\.payload) + (append.metadata.map { [$0] } ?? []) where !isJSON(json) {
+      throw EventLogsError(
+        .payloadRefused,
+        "A payload or metadata for \(append.logID) is not JSON in UTF-8.",
+        logID: append.logID
+      )
+    }
     return try withOpenState { (state) throws(EventLogsError) in
       let log = state.logs[LogKey(append.logID)] ?? []
       let head = log.last.map { LogHead(type: $0.logID.type, last: $0.anchor) }
@@ -98,6 +105,12 @@ public final class InMemoryEventStore: EventStore {
 
   public func close() async {
     state.withLock { $0.isClosed = true }
+  }
+
+  private func isJSON(_ bytes: ArraySlice<UInt8>) -> Bool {
+    // JSONSerialization would also take UTF-16 and a byte order mark.
+    String(validating: bytes, as: UTF8.self)?.utf8.contains(0) == false
+      && (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
   }
 
   private func withOpenState<R: Sendable>(

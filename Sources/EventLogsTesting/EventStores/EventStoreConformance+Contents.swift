@@ -28,6 +28,23 @@ extension EventStoreConformance {
         is: [events]
       )
     },
+    Check("a payload or metadata that isn't JSON in UTF-8 is refused, and nothing of its append is written") { store in
+      let log = ScratchLog(store)
+      let broken: [[UInt8]] = [
+        [], Array("{broken".utf8), Array("{} {}".utf8), Array("{\"a\":1,}".utf8), [0x22, 0xff, 0x22], [0],
+      ]
+      for bytes in broken {
+        let event = EncodedEvent(type: "content", payload: bytes[...])
+        try await expect("the payload \(String(decoding: bytes, as: UTF8.self))", failsWith: .payloadRefused) {
+          try await log.append(numbered(0) + [event], expecting: .empty)
+        }
+        try await expect("the same alone", failsWith: .payloadRefused) { try await log.append([event], expecting: .empty) }
+      }
+      try await expect("broken metadata", failsWith: .payloadRefused) {
+        try await log.append(numbered(0), expecting: .empty, metadata: "{broken")
+      }
+      try await log.expectEvents([], after: "the refusals")
+    },
     Check("a payload under an idempotency key comes back byte by byte, and its retry is a replay") { store in
       let log = ScratchLog(store)
       let key = try freshKey()
