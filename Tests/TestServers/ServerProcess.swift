@@ -2,6 +2,9 @@ import Foundation
 import Synchronization
 
 /// A server that runs as a child process until it is stopped.
+///
+/// Not Foundation's `Process`: that leaves the child with the signal mask of whichever thread made it, on which Dispatch has blocked
+/// SIGTERM, and is leaked together with its pipe.
 package final class ServerProcess: Sendable {
   private struct State {
     var hasExited = false
@@ -11,24 +14,10 @@ package final class ServerProcess: Sendable {
   /// The child's process id.
   package let id: Int32
 
-  private let state: SharedState
+  private let state = Mutex(State())
 
-  private final class SharedState: Sendable {
-    let value = Mutex(State())
-
-    func exited() {
-      let waiters = value.withLock { state in
-        defer { state.waiters = [] }
-        state.hasExited = true
-        return state.waiters
-      }
-      for waiter in waiters { waiter.resume() }
-    }
-  }
-
-  private init(id: Int32, state: SharedState) {
+  private init(id: Int32) {
     self.id = id
-    self.state = state
   }
 
   /// Starts a server and waits until its output says that it is ready.
@@ -39,29 +28,21 @@ package final class ServerProcess: Sendable {
     _ arguments: [String],
     readyWhenOutputContains phrase: String
   ) async throws -> ServerProcess {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    let state = SharedState()
-    process.terminationHandler = { _ in state.exited() }
+    let (id, outputDescriptor) = try spawn(path, arguments)
+    let server = ServerProcess(id: id)
     let (output, continuation) = AsyncStream<String>.makeStream()
-    try process.runWithSignalsUnblocked()
-    // Read to its end, so that the server never waits for room in the pipe. By a thread: a readability handler is still registered
-    // with Dispatch when its file handle closes the descriptor, whose number may then belong to a socket.
     Thread.detachNewThread {
+      // Read to its end, so that the server never waits for room in the pipe.
       var buffer = [UInt8](repeating: 0, count: 4096)
       while true {
-        let count = read(pipe.fileHandleForReading.fileDescriptor, &buffer, buffer.count)
+        let count = read(outputDescriptor, &buffer, buffer.count)
         guard count > 0 else { break }
         continuation.yield(String(decoding: buffer[..<count], as: UTF8.self))
       }
+      close(outputDescriptor)
+      server.awaitExit()
       continuation.finish()
     }
-    let server = ServerProcess(id: process.processIdentifier, state: state)
     let deadline = DispatchWorkItem { server.signal(SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: deadline)
     defer { deadline.cancel() }
@@ -70,13 +51,12 @@ package final class ServerProcess: Sendable {
       text += piece
       if text.contains(phrase) { return server }
     }
-    await server.waitForExit()
     throw ServerFailure("\(path) didn't become ready. It said:\n\(text)")
   }
 
   /// Sends a signal, unless the server has ended.
   package func signal(_ signal: Int32) {
-    state.value.withLock { state in
+    state.withLock { state in
       if !state.hasExited { kill(id, signal) }
     }
   }
@@ -101,30 +81,68 @@ package final class ServerProcess: Sendable {
     self.signal(signal)
     let deadline = DispatchWorkItem { self.signal(SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 10, execute: deadline)
-    await waitForExit()
-    deadline.cancel()
-  }
-
-  private func waitForExit() async {
     await withCheckedContinuation { continuation in
-      let hasExited = state.value.withLock { state in
+      let hasExited = state.withLock { state in
         if !state.hasExited { state.waiters.append(continuation) }
         return state.hasExited
       }
       if hasExited { continuation.resume() }
     }
+    deadline.cancel()
   }
-}
 
-extension Process {
-  /// Runs the process so that signals reach it: a child inherits the mask of the thread that makes it, and threads of Dispatch
-  /// and of Swift's concurrency block most signals.
-  fileprivate func runWithSignalsUnblocked() throws {
-    var none = sigset_t()
-    var former = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &former)
-    defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
-    try run()
+  /// Blocks until the server has ended.
+  private func awaitExit() {
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    // Reaped under the lock, so that no signal meets another process that was given the same id.
+    let waiters = state.withLock { state in
+      waitpid(id, nil, 0)
+      defer { state.waiters = [] }
+      state.hasExited = true
+      return state.waiters
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  /// Starts a child with no signal blocked.
+  ///
+  /// - Returns: Its process id, and the end of the pipe from which its output and errors are read.
+  private static func spawn(_ path: String, _ arguments: [String]) throws -> (id: pid_t, output: Int32) {
+    var pipe: [Int32] = [-1, -1]
+    guard Foundation.pipe(&pipe) == 0 else { throw ServerFailure("A pipe can't be made: error \(errno).") }
+    for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(pipe[1]) }
+
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
+    posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
+    let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+    let words = ([path] + arguments).map { strdup($0) } + [nil]
+    let variables = environment.map { strdup($0) } + [nil]
+    defer { for text in words + variables { free(text) } }
+    var id: pid_t = 0
+    let problem = posix_spawn(&id, path, &actions, &attributes, words, variables)
+    guard problem == 0 else {
+      close(pipe[0])
+      throw ServerFailure("\(path) can't be started: error \(problem).")
+    }
+    return (id, pipe[0])
   }
 }
