@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 import Testing
 
 /// Runs the built `fines` in a directory of its own, which is deleted when the last reference goes.
@@ -40,41 +41,8 @@ final class FinesCommand: Sendable {
   }
 
   func run(_ arguments: String...) async throws -> Outcome {
-    try await run(Self.executable(), arguments)
-  }
-
-  @discardableResult
-  func run(_ executable: URL, _ arguments: [String]) async throws -> Outcome {
-    // Files and not pipes: nothing has to be read while the process runs.
-    let (output, errors) = (path("\(UUID()).out"), path("\(UUID()).err"))
-    for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in continuation.resume() }
-      do {
-        try process.run()
-      } catch {
-        process.terminationHandler = nil
-        continuation.resume(throwing: error)
-      }
-    }
-    return Outcome(
-      status: process.terminationStatus,
-      output: try String(contentsOfFile: output, encoding: .utf8),
-      errors: try String(contentsOfFile: errors, encoding: .utf8)
-    )
-  }
-
-  /// The executable stands beside the bundle of tests, wherever that was built.
-  private static func executable() throws -> URL {
-    let bundle = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
-    let places = [bundle, URL(filePath: CommandLine.arguments[0])].compactMap { $0?.deletingLastPathComponent() }
-    let candidates = places.map { $0.appending(path: "fines") }
-    return try #require(candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) })
+    let result = try await Command.result(of: [builtProduct("fines")] + arguments)
+    return Outcome(status: result.exitCode, output: result.output, errors: result.errors)
   }
 }
 
