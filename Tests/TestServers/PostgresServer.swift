@@ -35,10 +35,16 @@ package final class PostgresServer: Sendable {
     try await shared().createDatabase()
   }
 
+  /// The address on which the server listens with TLS, beside its socket. Most of 127.0.0.0/8 is nobody's, so that a random one
+  /// needs no free port.
+  package let address = "127.\(Int.random(in: 1...254)).\(Int.random(in: 1...254)).\(Int.random(in: 1...254))"
+
   /// Starts a server.
   ///
-  /// - Parameter settings: Lines of `postgresql.conf`.
-  package init(settings: [String] = []) async throws {
+  /// - Parameters:
+  ///   - listensWithTLS: Whether to listen on ``address`` too, with a certificate of the server's own.
+  ///   - settings: Lines of `postgresql.conf`.
+  package init(listensWithTLS: Bool = false, settings: [String] = []) async throws {
     let initdb = try ServerAvailability.requiredPath(of: "initdb", alsoIn: Self.folders)
     binaries = URL(filePath: initdb).resolvingSymlinksInPath().deletingLastPathComponent().path
     folder = try temporaryFolder(named: "postgres")
@@ -55,9 +61,18 @@ package final class PostgresServer: Sendable {
         binaries + "/initdb", "-D", folder + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N",
       ])
     )
+    if listensWithTLS {
+      try await Command.run(
+        Command.asPostgres([
+          "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=\(address)", "-days", "1",
+          "-addext", "subjectAltName=IP:\(address)", "-keyout", folder + "/data/server.key", "-out", certificate,
+        ])
+      )
+    }
     let lines =
       [
-        "listen_addresses = ''", "unix_socket_directories = '\(folder)'", "max_connections = 200", "fsync = off",
+        "listen_addresses = '\(listensWithTLS ? address : "")'", "ssl = \(listensWithTLS ? "on" : "off")",
+        "ssl_cert_file = '\(certificate)'", "unix_socket_directories = '\(folder)'", "max_connections = 200", "fsync = off",
         "shared_buffers = 64MB", "logging_collector = off",
       ] + settings
     let configuration = URL(filePath: folder + "/data/postgresql.auto.conf")
@@ -65,6 +80,9 @@ package final class PostgresServer: Sendable {
     if getuid() == 0 { try await Command.run("chown", ["postgres", configuration.path]) }
     try await start()
   }
+
+  /// The certificate, which has signed itself.
+  package var certificate: String { folder + "/server.crt" }
 
   /// Starts the server after a stop, and waits until it accepts connections.
   package func start() async throws {
