@@ -41,6 +41,7 @@ import CEventLogsHiredis
     guard unsafe context.pointee.err == 0 else {
       throw RedisError(.connectFailed, "Redis at \(endpoint) can't be reached: \(unsafe message(context.pointee.errstr))")
     }
+    if let functions = unsafe ReplyObjects.limited { unsafe context.pointee.reader.pointee.fn = functions }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     #if canImport(Darwin)
       var isOn: Int32 = 1

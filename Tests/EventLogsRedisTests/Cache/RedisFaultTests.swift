@@ -128,7 +128,8 @@ import Testing
 
   @Test(
     arguments: [
-      "HTTP/1.1 400 Bad Request\r\n\r\n", "\0\u{1}\u{2}", "$5\r\nhello\r\n", "*1\r\n*0\r\n", ":7\r\n", "-ERR no\r\n", "+\r\n",
+      "HTTP/1.1 400 Bad Request\r\n\r\n", "\0\u{1}\u{2}", "$5\r\nhello\r\n", "*1\r\n*0\r\n", "*2147483647\r\n", ":7\r\n",
+      "-ERR no\r\n", "+\r\n",
       "*-1\r\n",
     ]
   )

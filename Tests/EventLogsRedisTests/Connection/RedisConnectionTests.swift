@@ -127,6 +127,7 @@ import Testing
   @Test(
     arguments: [
       "HTTP/1.1 400 Bad Request\r\n\r\n", "\0\0\0\0", "$-5\r\n", "*-9\r\n", ":notanumber\r\n", "$99999999999999999999\r\n",
+      "*2147483647\r\n",
       "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n", "+OK\r\n+again\r\n",
     ]
   )
