@@ -9,9 +9,9 @@ import CEventLogsHiredis
 
   /// Written once and never freed, so that every parser can point at it from any thread.
   nonisolated(unsafe) static let limited: UnsafeMutablePointer<redisReplyObjectFunctions>? = {
-    guard var functions = unsafe standard else { return nil }
+    guard var functions = standard else { return nil }
     unsafe functions.createArray = { task, count in
-      guard count <= maximumElements, let standard = unsafe standard else { return nil }
+      guard count <= maximumElements, let standard = standard else { return nil }
       return unsafe standard.createArray(task, count)
     }
     let limited = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
