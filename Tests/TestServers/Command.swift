@@ -26,33 +26,26 @@ package enum Command {
 
   /// Runs a command, whatever it comes to.
   package static func result(of words: [String], environment: [String: String] = [:]) async throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
     // Files rather than pipes: a server that is started in the background would keep a pipe open for ever.
-    let (output, errors) = (folder.appending(path: "output"), folder.appending(path: "errors"))
-    for file in [output, errors] { try Data().write(to: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.currentDirectoryURL = URL(filePath: "/")
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in continuation.resume() }
-      do {
-        try process.run()
-      } catch {
-        process.terminationHandler = nil
-        continuation.resume(throwing: error)
-      }
+    let (output, errors) = (tmpfile(), tmpfile())
+    guard let output, let errors else { throw ServerFailure("A temporary file can't be made: error \(errno).") }
+    defer {
+      fclose(output)
+      fclose(errors)
     }
-    func text(_ file: URL) throws -> String {
-      String(decoding: try Data(contentsOf: file), as: UTF8.self).trimmingCharacters(in: .newlines)
+    let id = try ChildProcess.spawn(words, output: fileno(output), errors: fileno(errors), environment: environment)
+    let exitCode = await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: ChildProcess.wait(for: id)) }
     }
-    return Result(exitCode: process.terminationStatus, output: try text(output), errors: try text(errors))
+    return Result(exitCode: exitCode, output: text(output), errors: text(errors))
+  }
+
+  private static func text(_ file: UnsafeMutablePointer<FILE>) -> String {
+    rewind(file)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
   }
 
   /// A command as the user `postgres` when this process is root's.

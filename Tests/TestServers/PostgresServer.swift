@@ -86,13 +86,8 @@ package final class PostgresServer: Sendable {
 
   /// Starts the server after a stop, and waits until it accepts connections.
   package func start() async throws {
-    // Foundation takes a process for running as long as anyone has the descriptors that it inherited, so the server must not.
-    let closeDescriptors = #"for fd in /proc/$$/fd/*; do n=${fd##*/}; ((n < 3)) || eval "exec $n>&-"; done; exec "$@""#
     try await Command.run(
-      ["bash", "-c", closeDescriptors, "start"]
-        + Command.asPostgres([
-          binaries + "/pg_ctl", "-D", folder + "/data", "-l", folder + "/log", "-w", "-t", "60", "start",
-        ])
+      Command.asPostgres([binaries + "/pg_ctl", "-D", folder + "/data", "-l", folder + "/log", "-w", "-t", "60", "start"])
     )
   }
 

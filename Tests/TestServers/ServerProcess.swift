@@ -2,9 +2,6 @@ import Foundation
 import Synchronization
 
 /// A server that runs as a child process until it is stopped.
-///
-/// Not Foundation's `Process`: that leaves the child with the signal mask of whichever thread made it, on which Dispatch has blocked
-/// SIGTERM, and is leaked together with its pipe.
 package final class ServerProcess: Sendable {
   private struct State {
     var hasExited = false
@@ -28,7 +25,9 @@ package final class ServerProcess: Sendable {
     _ arguments: [String],
     readyWhenOutputContains phrase: String
   ) async throws -> ServerProcess {
-    let (id, outputDescriptor) = try spawn(path, arguments)
+    let (outputDescriptor, writing) = try ChildProcess.pipe()
+    defer { close(writing) }
+    let id = try ChildProcess.spawn([path] + arguments, output: writing, errors: writing)
     let server = ServerProcess(id: id)
     let (output, continuation) = AsyncStream<String>.makeStream()
     Thread.detachNewThread {
@@ -103,46 +102,5 @@ package final class ServerProcess: Sendable {
       return state.waiters
     }
     for waiter in waiters { waiter.resume() }
-  }
-
-  /// Starts a child with no signal blocked.
-  ///
-  /// - Returns: Its process id, and the end of the pipe from which its output and errors are read.
-  private static func spawn(_ path: String, _ arguments: [String]) throws -> (id: pid_t, output: Int32) {
-    var pipe: [Int32] = [-1, -1]
-    guard Foundation.pipe(&pipe) == 0 else { throw ServerFailure("A pipe can't be made: error \(errno).") }
-    for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { close(pipe[1]) }
-
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
-    posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var noSignals = sigset_t()
-    sigemptyset(&noSignals)
-    posix_spawnattr_setsigmask(&attributes, &noSignals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
-    let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
-    let words = ([path] + arguments).map { strdup($0) } + [nil]
-    let variables = environment.map { strdup($0) } + [nil]
-    defer { for text in words + variables { free(text) } }
-    var id: pid_t = 0
-    let problem = posix_spawn(&id, path, &actions, &attributes, words, variables)
-    guard problem == 0 else {
-      close(pipe[0])
-      throw ServerFailure("\(path) can't be started: error \(problem).")
-    }
-    return (id, pipe[0])
   }
 }

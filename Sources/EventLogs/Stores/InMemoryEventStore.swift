@@ -108,9 +108,14 @@ public final class InMemoryEventStore: EventStore {
   }
 
   private func isJSON(_ bytes: ArraySlice<UInt8>) -> Bool {
-    // JSONSerialization would also take UTF-16 and a byte order mark.
+    // The decoder would also take UTF-16.
     String(validating: bytes, as: UTF8.self)?.utf8.contains(0) == false
-      && (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
+      && (try? JSONDecoder().decode(AnyJSON.self, from: Data(bytes))) != nil
+  }
+
+  /// Any JSON value, of which nothing is kept.
+  private struct AnyJSON: Decodable {
+    init(from decoder: any Decoder) {}
   }
 
   private func withOpenState<R: Sendable>(
