@@ -18,7 +18,7 @@ let strictMemory = strict + [.strictMemorySafety()]
 
 let package = Package(
   name: "swift-event-logs",
-  platforms: [.macOS(.v15)],
+  platforms: [.macOS("15.4")],
   products: [
     .library(name: "EventLogs", targets: ["EventLogs"]),
     .library(name: "EventLogsPostgres", targets: ["EventLogsPostgres"]),
@@ -76,6 +76,7 @@ let package = Package(
       name: "EventLogsPostgres",
       dependencies: [
         "EventLogs", "LibPQ",
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict
@@ -123,17 +124,17 @@ let package = Package(
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
     .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting"], swiftSettings: strict),
-    // One of several processes that race for one index, for the tests of the PostgreSQL store.
+    // A process of its own for the tests of the PostgreSQL store.
     .executableTarget(
-      name: "race-writer",
+      name: "store-probe",
       dependencies: ["EventLogs", "EventLogsPostgres"],
-      path: "Tests/RaceWriter",
+      path: "Tests/StoreProbe",
       swiftSettings: strict
     ),
 
     .testTarget(
       name: "EventLogsPostgresTests",
-      dependencies: ["EventLogsPostgres", "EventLogsRedis", "EventLogsTesting", "LibPQ", "TestServers", "race-writer"],
+      dependencies: ["EventLogsPostgres", "EventLogsRedis", "EventLogsTesting", "LibPQ", "TestServers", "store-probe"],
       swiftSettings: strict
     ),
     .testTarget(

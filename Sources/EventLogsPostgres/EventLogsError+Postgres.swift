@@ -22,7 +22,11 @@ extension EventLogsError {
         (.storeFailed, "The database lacks the tables of this version: run migrate() first. PostgreSQL says: \(error)")
       case "25006":
         (.storeUnavailable, "The PostgreSQL server is read-only; add target_session_attrs=read-write to the connection string.")
-      case let state where state.hasPrefix("22") || state.hasPrefix("54"):
+      case "22003":
+        (.invalidArgument, "A log can't hold more events than \(EventIndex.max), nor an event a larger version: \(error)")
+      case let state where state.hasPrefix("54"):
+        (.payloadTooLarge, "An append is larger than PostgreSQL can take: \(error)")
+      case let state where state.hasPrefix("22"):
         (.payloadRefused, "PostgreSQL refuses a payload, which must be valid JSON in UTF-8: \(error)")
       case _ where error.isTransient: (.storeUnavailable, "PostgreSQL was not ready: \(error)")
       default: (.storeFailed, "PostgreSQL reports an error: \(error)")
@@ -37,6 +41,17 @@ extension EventLogsError {
       logID: append.logID,
       expectedIndex: append.expectedIndex
     )
+  }
+}
+
+extension PostgresFailure {
+  /// Whether a statement that changes nothing may be answered when it is sent again.
+  var isTransient: Bool {
+    switch self {
+    case .lost: true
+    case .server(let error): error.isTransient
+    case .unavailable, .cancelled, .closed: false
+    }
   }
 }
 

@@ -13,9 +13,15 @@ extension PostgresEventStore {
         return AppendReceipt(logID: append.logID, events: anchors, isReplay: false)
 
       case .notWritten:
-        // The head is read before the key, so that a conflict is never reported when the key was there by then.
-        let head = try await head(of: append.logID)
-        let keyed = try await keyed(append.idempotencyKey)
+        let head: LogHead?
+        let keyed: KeyedAppend?
+        do throws(EventLogsError) {
+          // The head is read before the key, so that a conflict is never reported when the key was there by then.
+          head = try await self.head(of: append.logID, deadline: deadline)
+          keyed = try await self.keyed(append.idempotencyKey, deadline: deadline)
+        } catch {
+          throw retries.isUnresolved ? .outcomeUnknown(append, error.message) : error
+        }
         if case .replay(let receipt) = try append.ruling(keyed: keyed, head: head) { return receipt }
         // Nothing stands against the append any more: another one was faster, and failed or doesn't matter.
         try await retries.pause(until: deadline, for: append)
@@ -25,14 +31,14 @@ extension PostgresEventStore {
 
       case .failed(.server(let error)) where error.isTransient:
         isAlone = true
-        try await retries.pause(until: deadline, for: append, after: error)
+        try await retries.pause(until: deadline, for: append, after: "\(error)")
 
       case .failed(.lost(let problem)):
         guard append.idempotencyKey != nil else { throw .outcomeUnknown(append, problem) }
         // Under a key the same append can be sent again: the server waits for the first one if it is still running, and
         // answers with it if it was committed.
-        guard !Task.isCancelled, ContinuousClock.now < deadline else { throw .outcomeUnknown(append, problem) }
         retries.isUnresolved = true
+        try await retries.pause(until: deadline, for: append, after: problem)
 
       case .failed(let failure):
         throw retries.isUnresolved ? .outcomeUnknown(append, "\(failure)") : EventLogsError(failure, logID: append.logID)
@@ -57,19 +63,20 @@ extension PostgresEventStore {
     }
   }
 
-  private func head(of id: LogID) async throws(EventLogsError) -> LogHead? {
+  private func head(of id: LogID, deadline: ContinuousClock.Instant) async throws(EventLogsError) -> LogHead? {
     var parameters = PostgresParameters()
     parameters.append(uuid: id.high, id.low)
-    let rows = try await read(ReadStatements.head, parameters)
-    guard rows.rowCount == 1, let anchor = EventAnchor(rows, 0, firstColumn: 1) else { return nil }
+    let rows = try await read(ReadStatements.head, parameters, deadline: deadline)
+    guard rows.rowCount == 1 else { return nil }
+    guard let anchor = EventAnchor(rows, 0, firstColumn: 1) else { throw .impossibleEvent(in: id) }
     return LogHead(type: try LogType(rows.string(0, 0)), last: anchor)
   }
 
-  func keyed(_ key: IdempotencyKey?) async throws(EventLogsError) -> KeyedAppend? {
+  func keyed(_ key: IdempotencyKey?, deadline: ContinuousClock.Instant) async throws(EventLogsError) -> KeyedAppend? {
     guard let key else { return nil }
     var parameters = PostgresParameters()
     parameters.append(key.rawValue)
-    let events = try await StoredEventRows(read(ReadStatements.keyed, parameters)).events()
+    let events = try await StoredEventRows(read(ReadStatements.keyed, parameters, deadline: deadline)).events()
     return events.isEmpty ? nil : KeyedAppend(events: events)
   }
 }
@@ -85,20 +92,18 @@ private struct Retries {
   mutating func pause(
     until deadline: ContinuousClock.Instant,
     for append: Append,
-    after error: PostgresServerError? = nil
+    after problem: String? = nil
   ) async throws(EventLogsError) {
     count += 1
-    let pause = Duration.milliseconds(Double.random(in: 0...min(50, Double(1 << min(count, 6)))))
+    let pause = Duration.pause(afterAttempt: count)
     guard ContinuousClock.now + pause < deadline else {
-      let problem = error.map { "\($0)" } ?? "other appends were faster \(count) times"
+      let problem = problem ?? "other appends were faster \(count) times"
       throw isUnresolved
         ? .outcomeUnknown(append, problem)
         : EventLogsError(
           .storeUnavailable,
           "The append to \(append.logID) did not get through in time: \(problem).",
-          logID: append.logID,
-          sqlState: error?.sqlState,
-          underlying: error
+          logID: append.logID
         )
     }
     do {
@@ -106,5 +111,12 @@ private struct Retries {
     } catch {
       throw isUnresolved ? .outcomeUnknown(append, "the calling task was cancelled") : .cancelled
     }
+  }
+}
+
+extension Duration {
+  /// How long to wait before a call is made again: a random time of up to 2 ms after the first attempt and 50 ms after many.
+  static func pause(afterAttempt attempt: Int) -> Duration {
+    .milliseconds(Double.random(in: 0...Double(min(50, 1 << min(attempt, 6)))))
   }
 }

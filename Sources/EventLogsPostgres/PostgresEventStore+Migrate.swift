@@ -9,15 +9,11 @@ extension PostgresEventStore {
   ///
   /// - Returns: The numbers of the steps that were applied.
   /// - Throws: ``EventLogsError`` with code `storeFailed` when the database's schema is newer than this build or a step fails,
-  ///   in which case no step is applied; `storeUnavailable`, `cancelled` or `closed`.
+  ///   in which case no step is applied; `storeUnavailable` or `cancelled`.
   @discardableResult
   public func migrate() async throws(EventLogsError) -> [Int] {
     // A transaction over several requests needs a connection that nobody else uses.
-    let connection = PostgresConnection(
-      connectionString,
-      connectTimeout: options.connectTimeout,
-      hasEverConnected: SharedFlag()
-    )
+    let connection = PostgresConnection(target, connectTimeout: options.connectTimeout)
     do throws(EventLogsError) {
       let applied = try await Migrator(connection: connection).run()
       await connection.close()
@@ -39,7 +35,8 @@ private struct Migrator {
 
   func run() async throws(EventLogsError) -> [Int] {
     if try await appliedVersions().contains(Migration.all.last?.version ?? 0) { return [] }
-    try await execute("begin")
+    // Under a stricter level, whoever waited for the lock would see the database as it was before.
+    try await execute("begin isolation level read committed")
     try await execute("select \(Fence.migrationLock)")
     // Whoever held the lock before may have done the work.
     let present = try await appliedVersions()

@@ -3,7 +3,7 @@ import LibPQ
 
 extension PostgresEventStore {
   public func receipt(for key: IdempotencyKey) async throws(EventLogsError) -> AppendReceipt? {
-    try await keyed(key)?.receipt
+    try await keyed(key, deadline: .now + options.timeout)?.receipt
   }
 
   public func events(_ query: LogQuery) async throws(EventLogsError) -> [StoredEvent] {
@@ -63,15 +63,36 @@ extension PostgresEventStore {
     return FeedPage(events: events, through: events.count == limit ? events[limit - 1].position : through)
   }
 
-  /// Runs a statement that changes nothing, again on another connection if the first one is lost on the way.
-  func read(_ statement: PostgresStatement, _ parameters: PostgresParameters) async throws(EventLogsError) -> PostgresResult {
-    let deadline = ContinuousClock.now + options.timeout
+  /// Runs a statement that changes nothing, and again if its connection is lost on the way.
+  ///
+  /// - Parameter deadline: When to give up; the configured timeout from now by default.
+  func read(
+    _ statement: PostgresStatement,
+    _ parameters: PostgresParameters,
+    deadline: ContinuousClock.Instant? = nil
+  ) async throws(EventLogsError) -> PostgresResult {
+    let deadline = deadline ?? .now + options.timeout
+    var attempts = 0
     while true {
-      switch await reader.run(statement, parameters, kind: .read, timeout: max(.zero, deadline - .now)) {
+      let timeout = max(.zero, deadline - .now)
+      let failure: PostgresFailure
+      switch await reader.run(
+        statement,
+        parameters,
+        kind: .read,
+        timeout: timeout,
+        answerTimeout: options.answerTimeout
+      ) {
       case .success(let rows): return rows
-      case .failure(.lost) where ContinuousClock.now < deadline: continue
-      case .failure(.server(let error)) where error.isTransient && ContinuousClock.now < deadline: continue
-      case .failure(let failure): throw EventLogsError(failure)
+      case .failure(let error): failure = error
+      }
+      attempts += 1
+      let pause = Duration.pause(afterAttempt: attempts)
+      guard failure.isTransient, ContinuousClock.now + pause < deadline else { throw EventLogsError(failure) }
+      do {
+        try await Task.sleep(for: pause)
+      } catch {
+        throw .cancelled
       }
     }
   }
@@ -83,12 +104,19 @@ extension PostgresConnection {
     _ statement: PostgresStatement,
     _ parameters: PostgresParameters = PostgresParameters(),
     kind: PostgresRequest.Kind,
-    timeout: Duration
+    timeout: Duration,
+    answerTimeout: Duration? = nil
   ) async -> Result<PostgresResult, PostgresFailure> {
     let pending = Handover<PostgresRequest>()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let request = PostgresRequest(statement, parameters, kind: kind, timeout: timeout) {
+        let request = PostgresRequest(
+          statement,
+          parameters,
+          kind: kind,
+          timeout: timeout,
+          answerTimeout: answerTimeout ?? timeout
+        ) {
           continuation.resume(returning: $0)
         }
         submit(request)

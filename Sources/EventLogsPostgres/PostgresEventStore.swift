@@ -12,7 +12,7 @@ public import Logging
 ///
 /// A durable append needs the server's `synchronous_commit` and `fsync` to be on, as they are by default.
 public final class PostgresEventStore: EventStore {
-  let connectionString: String
+  let target: ConnectionTarget
   let options: PostgresStoreOptions
   let logger: Logger
 
@@ -34,23 +34,31 @@ public final class PostgresEventStore: EventStore {
     options: PostgresStoreOptions = PostgresStoreOptions(),
     logger: Logger = Logger(label: "event-logs.postgres")
   ) throws(EventLogsError) {
-    if let problem = problem(withConnectionString: connectionString) {
-      throw EventLogsError(.invalidArgument, "The PostgreSQL connection string is malformed: \(problem)")
+    do throws(MalformedConnectionString) {
+      target = try ConnectionTarget(connectionString)
+    } catch {
+      throw EventLogsError(.invalidArgument, "The PostgreSQL connection string is malformed: \(error)")
     }
     guard options.maximumConnections >= 1 else {
       throw EventLogsError(.invalidArgument, "A store needs at least one connection, not \(options.maximumConnections).")
     }
-    self.connectionString = connectionString
     self.options = options
     self.logger = logger
     let hasEverConnected = SharedFlag()
-    let connections = (0..<options.maximumConnections).map { _ in
-      PostgresConnection(connectionString, connectTimeout: options.connectTimeout, hasEverConnected: hasEverConnected)
+    let connections = (0..<options.maximumConnections).map { [target] number in
+      PostgresConnection(target, connectTimeout: options.connectTimeout, hasEverConnected: hasEverConnected) { event in
+        let connection: Logger.Metadata = ["connection": "\(number)"]
+        switch event {
+        case .lost(let why): logger.warning("a connection to PostgreSQL was lost: \(why)", metadata: connection)
+        case .connectFailed(let why): logger.warning("PostgreSQL can't be reached: \(why)", metadata: connection)
+        case .recovered: logger.notice("PostgreSQL answers again", metadata: connection)
+        }
+      }
     }
     let laneCount = connections.count < 4 ? 1 : 2
     lanes = Array(connections.prefix(laneCount))
     readers = connections.count == 1 ? connections : Array(connections.dropFirst(laneCount))
-    appends = AppendQueue(lanes: lanes, timeout: options.timeout)
+    appends = AppendQueue(lanes: lanes, answerTimeout: options.answerTimeout)
   }
 
   public func close() async {

@@ -5,11 +5,17 @@ public struct PostgresStoreOptions: Sendable {
   public var maximumConnections = 4
 
   /// How long a call may take, waiting for a connection included: 10 seconds by default.
+  ///
+  /// The server is given half of that to answer, so that there is time left to find out what became of it.
   public var timeout: Duration = .seconds(10)
 
-  /// How long one attempt to connect may take, all hosts of the connection string together: 5 seconds by default.
+  /// How long to wait for a host that doesn't answer when connecting: 5 seconds by default. A `connect_timeout` in the connection
+  /// string takes precedence. Of several hosts the next is tried then.
   public var connectTimeout: Duration = .seconds(5)
 
   /// Creates the default options.
   public init() {}
+
+  /// How long the server may take to answer one statement.
+  var answerTimeout: Duration { timeout / 2 }
 }

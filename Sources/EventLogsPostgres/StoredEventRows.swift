@@ -46,9 +46,7 @@ struct StoredEventRows {
       let logID = LogID(type: try types.logType(result.string(row, 8)), high: high, low: low)
       let payloadEnd = place + result.length(row, 5)
       let metadataEnd = payloadEnd + result.length(row, 6)
-      guard let anchor = EventAnchor(result, row, firstColumn: 0) else {
-        throw EventLogsError(.corruptLog, "The log \(logID) has an event with a negative index or position.", logID: logID)
-      }
+      guard let anchor = EventAnchor(result, row, firstColumn: 0) else { throw .impossibleEvent(in: logID) }
       events.append(
         StoredEvent(
           logID: logID,
@@ -79,17 +77,21 @@ struct StoredEventRows {
   }
 }
 
+extension EventLogsError {
+  /// A row that no append of this store wrote.
+  static func impossibleEvent(in log: LogID) -> EventLogsError {
+    EventLogsError(.corruptLog, "The log \(log) has an event with an impossible index, position or time.", logID: log)
+  }
+}
+
 extension EventAnchor {
   /// Reads index, position and time from three columns in a row; `nil` for impossible values.
   init?(_ result: PostgresResult, _ row: Int, firstColumn: Int) {
     guard let index = EventIndex(rawValue: result.int32(row, firstColumn)),
-      let position = GlobalPosition(rawValue: result.int64(row, firstColumn + 1))
+      let position = GlobalPosition(rawValue: result.int64(row, firstColumn + 1)),
+      let recordedAt = Date(postgresMicroseconds: result.int64(row, firstColumn + 2))
     else { return nil }
-    self.init(
-      index: index,
-      position: position,
-      recordedAt: Date(microsecondsSince1970: result.int64(row, firstColumn + 2) + Date.microsecondsTo2000)
-    )
+    self.init(index: index, position: position, recordedAt: recordedAt)
   }
 }
 
@@ -97,5 +99,17 @@ extension Date {
   /// PostgreSQL counts microseconds from 2000.
   fileprivate static let microsecondsTo2000: Int64 = 946_684_800_000_000
 
-  var postgresMicroseconds: Int64 { microsecondsSince1970 - Self.microsecondsTo2000 }
+  /// A time as PostgreSQL sends it; `nil` for its infinities.
+  fileprivate init?(postgresMicroseconds: Int64) {
+    guard postgresMicroseconds != .min, postgresMicroseconds != .max else { return nil }
+    let (microseconds, overflow) = postgresMicroseconds.addingReportingOverflow(Self.microsecondsTo2000)
+    guard !overflow else { return nil }
+    self.init(microsecondsSince1970: microseconds)
+  }
+
+  /// The time as PostgreSQL takes it. What no event can have, because it is out of all bounds, becomes infinitely long ago.
+  var postgresMicroseconds: Int64 {
+    let (microseconds, overflow) = microsecondsSince1970.subtractingReportingOverflow(Self.microsecondsTo2000)
+    return overflow ? .min : microseconds
+  }
 }

@@ -44,17 +44,19 @@ struct PipelineLedger<Request, Result> {
   /// Whether no result is awaited.
   var isEmpty: Bool { steps.isEmpty }
 
-  /// The request whose result has been awaited longest.
+  /// The request that has been awaited longest.
   var oldest: Request? {
+    if let answered = answered.first { return answered.request }
     for case .execute(let request) in steps { return request }
-    return answered.first?.request
+    return nil
   }
 
   func isPrepared(_ name: String) -> Bool { prepared.contains(name) }
 
-  /// The statement turned out not to be prepared.
+  /// The statement turned out not to be prepared, unless that is about to change.
   mutating func forgetPrepared(_ name: String) {
-    prepared.remove(name)
+    let isUnderWay = steps.contains { if case .prepare(name) = $0 { true } else { false } }
+    if !isUnderWay { prepared.remove(name) }
   }
 
   mutating func didSendPrepare(_ name: String) {
@@ -91,6 +93,9 @@ struct PipelineLedger<Request, Result> {
     self.answer = nil
     switch (step, answer) {
     case (.prepare, .completed): prepareError = nil
+    case (.prepare, .failed(let error)) where error.sqlState == "42P05":
+      // The statement is there already. What follows was skipped, and is sent again without preparing it.
+      prepareError = nil
     case (.prepare(let name), .failed(let error)):
       prepared.remove(name)
       prepareError = error

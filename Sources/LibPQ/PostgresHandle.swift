@@ -8,14 +8,14 @@ internal import CEventLogsPQ
 
   /// Begins to connect, without waiting. Names of hosts are resolved here, which may block the queue for a moment.
   ///
-  /// - Parameter connectionString: A URI or a list of keywords and values, as libpq takes them.
   /// - Returns: `nil` when there is no memory.
-  init?(connecting connectionString: String) {
+  init?(connecting target: ConnectionTarget) {
     // The first keyword's value is expanded as a connection string; what follows overrides it.
-    let keywords = ["dbname", "client_encoding", "fallback_application_name"]
-    let values = [connectionString, "UTF8", "event-logs"]
-    let pointer = unsafe withCStrings(keywords) { keywords in
-      unsafe withCStrings(values) { values in unsafe PQconnectStartParams(keywords, values, 1) }
+    let settings =
+      [("dbname", target.connectionString)] + target.hosts
+      + [("client_encoding", "UTF8"), ("fallback_application_name", "event-logs")]
+    let pointer = unsafe withCStrings(settings.map(\.0)) { keywords in
+      unsafe withCStrings(settings.map(\.1)) { values in unsafe PQconnectStartParams(keywords, values, 1) }
     }
     guard let pointer = unsafe pointer else { return nil }
     unsafe self.pointer = pointer
@@ -36,23 +36,6 @@ internal import CEventLogsPQ
     let lines = unsafe String(cString: PQerrorMessage(pointer)).split(whereSeparator: \.isNewline)
     return lines.isEmpty ? "the server closed the connection" : lines.joined(separator: " ")
   }
-}
-
-/// Checks a connection string without connecting.
-///
-/// - Returns: What is wrong with it, without the quoted parts, which may hold a password; `nil` if nothing is.
-package func problem(withConnectionString text: String) -> String? {
-  var message: UnsafeMutablePointer<CChar>?
-  let options = unsafe PQconninfoParse(text, &message)
-  if let options = unsafe options {
-    unsafe PQconninfoFree(options)
-    return nil
-  }
-  guard let message = unsafe message else { return "no memory" }
-  defer { unsafe PQfreemem(message) }
-  let text = unsafe String(cString: message).split(whereSeparator: \.isNewline).joined(separator: " ")
-  return text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-    .map { $0.offset.isMultiple(of: 2) ? String($0.element) : "…" }.joined()
 }
 
 /// Calls a function with a null-terminated array of C strings that live for the call.

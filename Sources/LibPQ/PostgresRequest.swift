@@ -18,28 +18,41 @@ package final class PostgresRequest: Sendable {
   let parameters: PostgresParameters
   let kind: Kind
 
-  /// When to give up, in nanoseconds of `DispatchTime`.
+  /// When to give up waiting for a connection, in nanoseconds of `DispatchTime`.
   let deadline: UInt64
 
+  /// When to give up waiting for the answer; never for a request that wasn't sent.
+  var answerDeadline: UInt64 { sentDeadline.load(ordering: .relaxed) }
+
+  private let answerTimeout: UInt64
+  private let sentDeadline = Atomic(UInt64.max)
   private let completion: Mutex<Completion?>
 
   /// Creates a request.
   ///
   /// - Parameters:
   ///   - timeout: How long the whole way may take, waiting for a connection included.
+  ///   - answerTimeout: How long the server may take for the answer, if that is less.
   ///   - completion: Called once, on any thread; it must not block.
   package init(
     _ statement: PostgresStatement,
     _ parameters: PostgresParameters = PostgresParameters(),
     kind: Kind,
     timeout: Duration,
+    answerTimeout: Duration,
     completion: @escaping Completion
   ) {
     self.statement = statement
     self.parameters = parameters
     self.kind = kind
     self.deadline = DispatchTime.now().uptimeNanoseconds + timeout.nanoseconds
+    self.answerTimeout = answerTimeout.nanoseconds
     self.completion = Mutex(completion)
+  }
+
+  /// The request leaves: from now on the server is waited for.
+  func willSend() {
+    sentDeadline.store(min(deadline, DispatchTime.now().uptimeNanoseconds + answerTimeout), ordering: .relaxed)
   }
 
   var isSettled: Bool { completion.withLock { $0 == nil } }

@@ -9,8 +9,14 @@ package struct PostgresStatement: Sendable {
   /// The types of its parameters.
   package let parameters: [PostgresType]
 
+  /// Creates a statement.
+  ///
+  /// - Parameter name: What to call it, empty for a statement that is run once. A hash of the text is added, so that behind a
+  ///   pooler, where builds share server processes, one build's statement is never taken for another's.
   package init(name: String, sql: String, parameters: [PostgresType] = []) {
-    self.name = name
+    // FNV-1a, which unlike Swift's own hashes is the same in every process.
+    let hash = sql.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    self.name = name.isEmpty ? "" : "\(name)_\(String(hash, radix: 36))"
     self.sql = sql
     self.parameters = parameters
   }

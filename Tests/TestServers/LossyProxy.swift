@@ -21,11 +21,13 @@ package final class LossyProxy: Sendable {
   }
 
   private let listener: Int32
-  private let target: String
+  private let target: String?
   private let state = Mutex(State())
 
   /// Listens on one path and passes on to another.
-  package init(path: String, target: String) throws {
+  ///
+  /// - Parameter target: Where the server listens; `nil` to accept connections and never answer.
+  package init(path: String, target: String?) throws {
     self.target = target
     listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     let bound = withSocketAddress(path) { bind(listener, $0, $1) }
@@ -55,6 +57,10 @@ package final class LossyProxy: Sendable {
     while true {
       let client = Glibc.accept(listener, nil, nil)
       guard client >= 0 else { return }
+      guard let target else {
+        state.withLock { $0.sockets.append(client) }
+        continue
+      }
       let server = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
       guard withSocketAddress(target, { connect(server, $0, $1) }) == 0 else {
         Glibc.close(client)

@@ -1,3 +1,4 @@
+import DequeModule
 import EventLogs
 import LibPQ
 
@@ -6,51 +7,65 @@ struct AppendBatch: Sendable {
   /// How many rows one statement carries at most.
   static let maximumCount = 512
 
+  /// After how many bytes of payloads a statement takes no further rows.
+  static let maximumBytes = 1 << 20
+
+  /// How many appends are passed over at most that can't share the statement.
+  private static let maximumPassedOver = 1024
+
   private let appends: [PendingAppend]
 
-  /// Takes the next batch from a queue: an append that must be alone, or as many others as may share a statement.
+  /// When the first of the appends has to be answered.
+  private let deadline: ContinuousClock.Instant
+
+  /// Takes the next batch from a queue: an append that must be alone, or as many others as may share a statement. Appends that
+  /// were cancelled are forgotten.
   ///
   /// Two appends to one log, or with one key, never share a statement: what it returns couldn't tell them apart.
   ///
   /// - Returns: `nil` if nothing is waiting.
-  init?(from waiting: inout [PendingAppend], now: ContinuousClock.Instant) {
+  init?(from waiting: inout Deque<PendingAppend>) {
     var taken: [PendingAppend] = []
-    var left: [PendingAppend] = []
+    var passedOver: [PendingAppend] = []
     var logs: Set<LogKey> = []
     var keys: Set<IdempotencyKey> = []
-    for (place, pending) in waiting.enumerated() {
-      guard taken.count < Self.maximumCount, taken.first?.isAlone != true else {
-        left += waiting[place...]
-        break
-      }
+    var bytes = 0
+    while taken.count < Self.maximumCount, bytes < Self.maximumBytes, taken.first?.isAlone != true,
+      passedOver.count < Self.maximumPassedOver, let pending = waiting.popFirst()
+    {
       let append = pending.append
-      let fits =
-        taken.isEmpty
-        || !(pending.isAlone || logs.contains(LogKey(append.logID)) || append.idempotencyKey.map(keys.contains) == true)
-      guard fits else {
-        left.append(pending)
+      let log = LogKey(append.logID)
+      let isShareable = !pending.isAlone && !logs.contains(log) && append.idempotencyKey.map(keys.contains) != true
+      guard taken.isEmpty || isShareable else {
+        passedOver.append(pending)
         continue
       }
       guard pending.claim() else { continue }
-      guard pending.deadline > now else {
-        pending.complete(.failed(.unavailable("earlier appends took too long")))
-        continue
-      }
       taken.append(pending)
-      logs.insert(LogKey(append.logID))
+      logs.insert(log)
       if let key = append.idempotencyKey { keys.insert(key) }
+      bytes += pending.bytes
     }
-    waiting = left
-    guard !taken.isEmpty else { return nil }
+    waiting.prepend(contentsOf: passedOver)
+    guard let deadline = taken.map(\.deadline).min() else { return nil }
     appends = taken
+    self.deadline = deadline
   }
 
   /// The request that carries the batch.
   ///
-  /// - Parameter done: Called after all appends were answered.
-  func request(timeout: Duration, done: @escaping @Sendable () -> Void) -> PostgresRequest {
+  /// - Parameters:
+  ///   - answerTimeout: How long the server may take, unless one of the appends has to be answered earlier.
+  ///   - done: Called after all appends were answered.
+  func request(answerTimeout: Duration, done: @escaping @Sendable () -> Void) -> PostgresRequest {
     let (statement, parameters) = statement()
-    return PostgresRequest(statement, parameters, kind: .write, timeout: timeout) { result in
+    return PostgresRequest(
+      statement,
+      parameters,
+      kind: .write,
+      timeout: max(.zero, deadline - .now),
+      answerTimeout: answerTimeout
+    ) { result in
       answer(result)
       done()
     }
@@ -113,7 +128,7 @@ struct AppendBatch: Sendable {
       }
     case .failure(.server(let error)) where appends.count == 1 && error.sqlState == "23505":
       appends[0].complete(.notWritten)
-    case .failure(.server) where appends.count > 1:
+    case .failure(.server(let error)) where appends.count > 1 && error.mayConcernOneRow:
       for pending in appends { pending.complete(.sharedFailure) }
     case .failure(let failure):
       for pending in appends { pending.complete(.failed(failure)) }
@@ -133,6 +148,11 @@ struct AppendBatch: Sendable {
       (high, low) = halves
     }
   }
+}
+
+extension PostgresServerError {
+  /// Whether one of several rows may be at fault: bad data (class 22), a violated constraint (23), a deadlock (40), a limit (54).
+  fileprivate var mayConcernOneRow: Bool { ["22", "23", "40", "54"].contains(sqlState.prefix(2)) }
 }
 
 extension ExpectedIndex {

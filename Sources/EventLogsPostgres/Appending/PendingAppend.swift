@@ -30,6 +30,9 @@ final class PendingAppend: Sendable {
   let isAlone: Bool
   let deadline: ContinuousClock.Instant
 
+  /// How large its payloads and metadata are together.
+  let bytes: Int
+
   private let stage = Mutex(Stage.waiting)
   private let completion: @Sendable (Outcome) -> Void
 
@@ -42,6 +45,7 @@ final class PendingAppend: Sendable {
     self.append = append
     self.isAlone = isAlone || append.events.count > 1
     self.deadline = deadline
+    bytes = append.events.reduce(0) { $0 + $1.payload.count + (append.metadata?.count ?? 0) }
     self.completion = completion
   }
 

@@ -11,7 +11,7 @@ extension Migration {
         event_index int4 not null check (event_index >= 0),
         log_type text not null,
         position int8 generated always as identity (sequence name eventlogs.events_position_seq cache 1),
-        recorded_at timestamptz not null default now(),
+        recorded_at timestamptz not null default now() check (isfinite(recorded_at)),
         event_type text not null,
         event_version int4 not null check (event_version >= 1),
         payload json not null,

@@ -1,6 +1,10 @@
 import LibPQ
 
 /// The statements that read events. All answer the columns that ``StoredEventRows`` decodes.
+///
+/// Since a log has no holes, the limit also bounds the range of indexes. Both bounds are conditions on the primary key, so a read
+/// touches no more rows than it may answer, whatever plan the statistics suggest. With a lower bound alone, a planner without
+/// statistics fetches the whole rest of the log and sorts it.
 enum ReadStatements {
   /// Events of one log by rising index.
   ///
@@ -9,7 +13,7 @@ enum ReadStatements {
     name: "read_oldest_first",
     sql: """
       select \(StoredEventRows.columns) from eventlogs.events
-      where log_id = $1 and log_type = $2 and event_index >= $3 and event_index <= $4
+      where log_id = $1 and log_type = $2 and event_index >= $3 and event_index <= least($4, $3 + $5 - 1)
       order by event_index limit $5
       """,
     parameters: [.uuid, .text, .int4, .int4, .int8]
@@ -19,9 +23,19 @@ enum ReadStatements {
   static let newestFirst = PostgresStatement(
     name: "read_newest_first",
     sql: """
-      select \(StoredEventRows.columns) from eventlogs.events
-      where log_id = $1 and log_type = $2 and event_index >= $3 and event_index <= $4
-      order by event_index desc limit $5
+      select \(StoredEventRows.columns(of: "e"))
+      from (
+        select least($4, (
+          select event_index from eventlogs.events where log_id = $1 order by event_index desc limit 1
+        )) as last_index
+      ) head
+      cross join lateral (
+        select * from eventlogs.events
+        where log_id = $1 and log_type = $2
+          and event_index >= greatest($3, head.last_index - $5 + 1) and event_index <= head.last_index
+        order by event_index desc limit $5
+      ) e
+      order by e.event_index desc
       """,
     parameters: [.uuid, .text, .int4, .int4, .int8]
   )
@@ -37,7 +51,8 @@ enum ReadStatements {
       from unnest($1::uuid[], $2::text[], $3::int4[]) with ordinality as a(log_id, log_type, first_index, place)
       cross join lateral (
         select * from eventlogs.events
-        where log_id = a.log_id and log_type = a.log_type and event_index >= a.first_index
+        where log_id = a.log_id and log_type = a.log_type
+          and event_index >= a.first_index and event_index <= a.first_index + $4 - 1
         order by event_index limit $4
       ) e
       order by a.place, e.event_index

@@ -87,6 +87,28 @@ import Testing
     #expect(!server.ledger.isPrepared(""))
   }
 
+  @Test func `a statement that the server has already is prepared, and what was skipped for it isn't prepared again`() {
+    server.send("a", preparing: "s")
+    #expect(server.fail("42P05") && server.skip())
+    #expect(server.sync() == ["a skipped"])
+    #expect(server.ledger.isPrepared("s"))
+  }
+
+  @Test func `a statement that is being prepared is not forgotten for an earlier request's sake`() {
+    server.send("a", preparing: "s")
+    server.ledger.forgetPrepared("s")
+    #expect(server.ledger.isPrepared("s"))
+    #expect(server.complete(0))
+    server.ledger.forgetPrepared("s")
+    #expect(!server.ledger.isPrepared("s"))
+  }
+
+  @Test func `of a group that is half answered the answered half has been awaited longest`() {
+    server.send("a", "b")
+    #expect(server.complete(1))
+    #expect(server.ledger.oldest == "a")
+  }
+
   @Test func `when the connection is lost only a failed statement's outcome is known`() {
     server.send("completed", "failed", "skipped", "unanswered")
     #expect(server.complete(1) && server.fail() && server.skip())

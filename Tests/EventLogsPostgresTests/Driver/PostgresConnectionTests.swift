@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: PostgresServer.isAvailable)) struct PostgresConnectionTests {
   private func withConnection(_ body: (PostgresConnection) async throws -> Void) async throws {
     let database = try await PostgresServer.freshDatabase()
-    let connection = PostgresConnection(database.url(), connectTimeout: .seconds(10), hasEverConnected: SharedFlag())
+    let connection = PostgresConnection(try ConnectionTarget(database.url()), connectTimeout: .seconds(10))
     try await body(connection)
     await connection.close()
   }
@@ -48,6 +48,31 @@ import Testing
       for (number, answer) in answers {
         let expected = [3: "22012", 7: "42P01"][number % 10] ?? "text \(number)"
         #expect(answer == expected)
+      }
+    }
+  }
+
+  @Test func `a statement that could not be prepared behind a neighbour's error is usable ever after`() async throws {
+    try await withConnection { connection in
+      for round in 0..<20 {
+        let failing = PostgresStatement(name: "failing", sql: "select 1 / $1", parameters: [.int4])
+        // A statement that this connection hasn't seen, used in groups that are all sent before the first answer.
+        let new = PostgresStatement(name: "new", sql: "select 'round \(round)'")
+        let answers = await withTaskGroup { group in
+          for number in 0..<200 {
+            group.addTask {
+              var parameters = PostgresParameters()
+              if number.isMultiple(of: 50) { parameters.append(Int32(0)) }
+              let statement = number.isMultiple(of: 50) ? failing : new
+              return (number, await connection.run(statement, parameters, kind: .read, timeout: .seconds(30)))
+            }
+          }
+          var answers: [Int: String] = [:]
+          for await (number, result) in group { answers[number] = describe(result) }
+          return answers
+        }
+        for (number, answer) in answers { #expect(answer == (number.isMultiple(of: 50) ? "22012" : "round \(round)")) }
+        #expect(await describe(connection.run(new, kind: .read, timeout: .seconds(30))) == "round \(round)")
       }
     }
   }

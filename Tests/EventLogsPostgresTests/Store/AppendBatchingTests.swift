@@ -74,4 +74,41 @@ import Testing
       }
     }
   }
+
+  @Test func `an append that waits for somebody's lock doesn't hold up appends to other logs`() async throws {
+    try await withStore { store, database in
+      let id = LogID(type: "payment")
+      _ = try await store.append(.one(0, to: id))
+      let blocker = try database.session()
+      try await blocker.execute("begin")
+      try await blocker.execute(
+        """
+        insert into eventlogs.events (log_id, event_index, log_type, event_type, event_version, payload)
+        values ('\(id.uuid)', 1, 'payment', 'captured', 1, '{}')
+        """
+      )
+      async let blocked = store.append(.one(1, to: id, expecting: .at(0)))
+      try await database.waitForBlocked(1)
+      for number in 0..<10 { _ = try await store.append(.one(number)) }
+      try await blocker.execute("rollback")
+      #expect(try await blocked.lastIndex == 1)
+    }
+  }
+
+  @Test func `large payloads go in several statements`() async throws {
+    try await withStore { store, database in
+      let text = String(repeating: "x", count: 300_000)
+      let event = EncodedEvent(type: "captured", payload: Array("\"\(text)\"".utf8)[...])
+      try await withThrowingTaskGroup { group in
+        for _ in 0..<60 {
+          group.addTask {
+            _ = try await store.append(Append(logID: LogID(type: "payment"), events: [event], expectedIndex: .empty))
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await statementCount(database) >= 15)
+      #expect(try await store.feed(after: .start, limit: 100).events.allSatisfy { $0.event == event })
+    }
+  }
 }

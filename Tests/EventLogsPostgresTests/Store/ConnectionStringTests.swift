@@ -27,6 +27,19 @@ import Testing
     }
   }
 
+  @Test func `a host that accepts and never answers is given up for the next one`() async throws {
+    try await withStore { _, database in
+      let hanging = try LossyProxy(path: database.socketPath(port: 7777), target: nil)
+      try await appendAndRead(
+        through: """
+          host=\(database.server.folder),\(database.server.folder) port=7777,5432 user=postgres dbname=\(database.name) \
+          connect_timeout=2
+          """
+      )
+      hanging.close()
+    }
+  }
+
   @Test func `TLS works as the connection string says, and a certificate that nobody signed is refused`() async throws {
     let server = try await PostgresServer(listensWithTLS: true)
     try await withStore(on: server.createDatabase()) { _, database in

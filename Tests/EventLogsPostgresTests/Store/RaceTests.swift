@@ -12,7 +12,7 @@ import Testing
       let id = LogID(type: "payment")
       _ = try await store.append(.one(to: id))
       let racers = try (0..<5).map { _ in
-        try InteractiveSession([builtProduct("race-writer"), database.url(), id.description, "10"])
+        try InteractiveSession([builtProduct("store-probe"), "race", database.url(), id.description, "10"])
       }
       for racer in racers { try await racer.wait(for: "ready") }
       for racer in racers { racer.send("go") }

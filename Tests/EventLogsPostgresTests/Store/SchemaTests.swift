@@ -1,7 +1,10 @@
 import EventLogs
-import EventLogsPostgres
+import Foundation
+import LibPQ
 import TestServers
 import Testing
+
+@testable import EventLogsPostgres
 
 @Suite(.enabled(if: PostgresServer.isAvailable)) struct SchemaTests {
   @Test(arguments: [
@@ -67,5 +70,66 @@ import Testing
     #expect(error.sqlState == "42P01")
     #expect(error.message.contains("migrate()"))
     await store.close()
+  }
+
+  @Test(arguments: [true, false])
+  func `a page of a long log touches few blocks wherever it lies, with and without statistics`(isAnalysed: Bool) async throws {
+    try await withStore { _, database in
+      let id = LogID(type: "payment")
+      try await database.execute(
+        """
+        insert into eventlogs.events (log_id, event_index, log_type, event_type, event_version, payload)
+        select '\(id.uuid)', n, 'payment', 'captured', 1, '{}' from generate_series(0, 99999) n
+        """
+      )
+      if isAnalysed { try await database.execute("analyze eventlogs.events") }
+      for statement in [ReadStatements.oldestFirst, ReadStatements.newestFirst] {
+        for (from, through) in [(0, Int(Int32.max)), (500, 50_000), (99_000, Int(Int32.max))] {
+          for mode in ["force_generic_plan", "force_custom_plan"] {
+            let plan = try await database.execute(
+              """
+              set plan_cache_mode = \(mode); prepare page(uuid, text, int, int, bigint) as \(statement.sql);
+              explain (analyze, buffers, costs off, timing off, summary off)
+              execute page('\(id.uuid)', 'payment', \(from), \(through), 100)
+              """
+            )
+            // The first line that counts blocks is that of the whole plan: "Buffers: shared hit=12 read=3".
+            let counts = try #require(plan.firstMatch(of: /Buffers: shared([^\n]*)/)).1
+            let blocks = counts.matches(of: /(?:hit|read)=(\d+)/).reduce(0) { $0 + (Int($1.1) ?? 0) }
+            #expect(plan.contains("rows=100 loops=1"))
+            #expect((1..<40).contains(blocks), "\(plan)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `an event with an impossible time is refused by the database, and named where it stands all the same`()
+    async throws
+  {
+    try await withStore { store, database in
+      let id = LogID(type: "payment")
+      let insert = """
+        insert into eventlogs.events (log_id, event_index, log_type, event_type, event_version, payload, recorded_at)
+        values ('\(id.uuid)', 0, 'payment', 'captured', 1, '{}', 'infinity')
+        """
+      #expect(try await database.failure(of: insert).contains("violates check constraint"))
+      try await database.execute("alter table eventlogs.events drop constraint events_recorded_at_check; \(insert)")
+      #expect(
+        await code { () async throws(EventLogsError) in try await store.events(LogQuery(id, limit: 1)) } == .corruptLog
+      )
+      #expect(await code { () async throws(EventLogsError) in try await store.append(.one(to: id)) } == .corruptLog)
+    }
+  }
+
+  @Test(arguments: [Date.distantPast, .distantFuture, Date(timeIntervalSince1970: -1e300), Date(timeIntervalSince1970: 1e300)])
+  func `a state with an impossible time is no state of this log`(time: Date) async throws {
+    try await withStore { store, _ in
+      let id = LogID(type: "payment")
+      let receipt = try await store.append(.one(to: id))
+      var append = Append.one(to: id, expecting: .at(0))
+      append.expectedLast = EventAnchor(index: 0, position: receipt.lastEvent.position, recordedAt: time)
+      #expect(await code { () async throws(EventLogsError) in try await store.append(append) } == .divergedHistory)
+    }
   }
 }

@@ -1,0 +1,157 @@
+internal import CEventLogsPQ
+internal import DequeModule
+internal import SocketExecutor
+
+extension PostgresConnection {
+  /// How many reads share a Sync at most. One that fails makes its neighbours be sent again.
+  private static let readsPerSync = 64
+
+  /// Sends all waiting requests.
+  ///
+  /// - Returns: Whether libpq took them.
+  func send(on handle: PostgresHandle) -> Bool {
+    var unsyncedReads = 0
+    while let request = waiting.popFirst() {
+      guard !request.isSettled else {
+        settle(request, .failure(.cancelled))
+        continue
+      }
+      // The protocol counts a message's bytes in 32 bits, and the server takes a gibibyte at most.
+      guard request.parameters.bytes.count < 1 << 30 else {
+        let error = PostgresServerError(sqlState: "54000", message: "the parameters are larger than a gibibyte")
+        settle(request, .failure(.server(error)))
+        continue
+      }
+      if unsyncedReads > 0, request.kind == .write || unsyncedReads == Self.readsPerSync {
+        guard sync(handle) else { return false }
+        unsyncedReads = 0
+      }
+      guard send(request, on: handle) else { return false }
+      switch request.kind {
+      case .read: unsyncedReads += 1
+      case .write: guard sync(handle) else { return false }
+      }
+    }
+    return unsyncedReads == 0 || sync(handle)
+  }
+
+  private func sync(_ handle: PostgresHandle) -> Bool {
+    ledger.didSendSync()
+    return unsafe PQpipelineSync(handle.pointer) == 1
+  }
+
+  private func send(_ request: PostgresRequest, on handle: PostgresHandle) -> Bool {
+    let statement = request.statement
+    if !ledger.isPrepared(statement.name) {
+      let types = statement.parameters.map(\.rawValue)
+      guard unsafe PQsendPrepare(handle.pointer, statement.name, statement.sql, Int32(types.count), types) == 1 else {
+        waiting.prepend(request)
+        return false
+      }
+      ledger.didSendPrepare(statement.name)
+    }
+    // From here on the request counts as sent, even if only part of it was.
+    ledger.didSend(request)
+    request.willSend()
+    let values = request.parameters.values
+    let lengths = values.map { Int32($0?.count ?? 0) }
+    let formats = [Int32](repeating: 1, count: values.count)
+    return unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: values.count) { pointers in
+      unsafe request.parameters.bytes.withUnsafeBytes { bytes in
+        let start = unsafe bytes.baseAddress!.assumingMemoryBound(to: CChar.self)
+        for (place, range) in values.enumerated() {
+          unsafe pointers.initializeElement(at: place, to: range.map { unsafe start + $0.lowerBound })
+        }
+        return unsafe PQsendQueryPrepared(
+          handle.pointer,
+          statement.name,
+          Int32(values.count),
+          pointers.baseAddress,
+          lengths,
+          formats,
+          1
+        ) == 1
+      }
+    }
+  }
+
+  func flush(_ handle: PostgresHandle, _ watcher: SocketWatcher) {
+    switch unsafe PQflush(handle.pointer) {
+    case 0: watcher.watchWrites(false)
+    case 1: watcher.watchWrites(true)
+    default: fail(handle.errorMessage)
+    }
+  }
+
+  // MARK: Receiving
+
+  func socketIsReadable() {
+    guard case .ready(let handle, let watcher) = state else { return }
+    var isOpen = unsafe PQconsumeInput(handle.pointer) == 1
+    // A hang-up is told only once, so what came before it is read to its end now.
+    while isOpen, watcher.hasHungUp { isOpen = unsafe PQconsumeInput(handle.pointer) == 1 }
+    receive(from: handle)
+    guard isOpen else { return fail(handle.errorMessage) }
+    // Reading may have made room to write what the server was not ready to take.
+    if case .ready = state { flush(handle, watcher) }
+  }
+
+  func socketIsWritable() {
+    guard case .ready(let handle, let watcher) = state else { return }
+    flush(handle, watcher)
+  }
+
+  /// Takes all results that have come in completely.
+  private func receive(from handle: PostgresHandle) {
+    while !ledger.isEmpty, unsafe PQisBusy(handle.pointer) == 0 {
+      guard let pointer = unsafe PQgetResult(handle.pointer) else {
+        guard ledger.didEndStep() else { return failUnexpectedly(handle) }
+        continue
+      }
+      let result = unsafe PostgresResult(owning: pointer)
+      switch result.status {
+      case PGRES_TUPLES_OK, PGRES_COMMAND_OK: ledger.didComplete(result)
+      case PGRES_PIPELINE_ABORTED: ledger.didSkip()
+      case PGRES_PIPELINE_SYNC: settleGroup(handle)
+      default:
+        // What the server says carries a code; what libpq says of a broken connection doesn't, and proves nothing about the
+        // statement.
+        guard let error = result.serverError else { return fail(handle.errorMessage) }
+        ledger.didFail(error)
+      }
+    }
+    if handle.hasFailed { fail(handle.errorMessage) }
+  }
+
+  private func failUnexpectedly(_ handle: PostgresHandle) {
+    fail(handle.hasFailed ? handle.errorMessage : "the server's answers don't fit the requests")
+  }
+
+  private func settleGroup(_ handle: PostgresHandle) {
+    guard let group = ledger.didSync() else { return failUnexpectedly(handle) }
+    connectionProved()
+    var skipped: [PostgresRequest] = []
+    var becameReadOnly = false
+    for (request, outcome) in group {
+      switch outcome {
+      case .completed(let result): settle(request, .success(result))
+      case .failed(let error) where error.sqlState == "26000":
+        // The server doesn't know the statement: it could not be prepared for an earlier request, or a pooler has led to
+        // another server process.
+        ledger.forgetPrepared(request.statement.name)
+        skipped.append(request)
+      case .failed(let error):
+        becameReadOnly = becameReadOnly || error.sqlState == "25006"
+        settle(request, .failure(.server(error)))
+      case .skipped: skipped.append(request)
+      }
+    }
+    if !skipped.isEmpty {
+      waiting.prepend(contentsOf: skipped)
+      // Not sent from within the loop that receives.
+      onQueue { $0.advance() }
+    }
+    // A server that has become a standby: another host of the connection string may be the primary now.
+    if becameReadOnly { fail("the server is read-only") }
+  }
+}
