@@ -174,6 +174,14 @@ extension EventLogsError {
     )
   }
 
+  static func noRoom(for count: Int, in logID: LogID) -> EventLogsError {
+    EventLogsError(
+      .invalidArgument,
+      "The log \(logID) can't hold \(count) more events: an index is at most \(EventIndex.max).",
+      logID: logID
+    )
+  }
+
   package static let cancelled = EventLogsError(.cancelled, "The calling task was cancelled.")
 }
 

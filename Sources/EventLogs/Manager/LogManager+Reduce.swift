@@ -15,7 +15,7 @@ extension LogManager {
     try requireType(of: id)
     let start = ContinuousClock.now
     let baseline = await cached([id])[0]
-    return try await reduce(id, from: baseline, start: start)
+    return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
   /// Reduces many logs at once: one look into the cache and one read of the store for up to 500 of them.
@@ -39,7 +39,8 @@ extension LogManager {
         limit: limit
       )
       for ((id, baseline), page) in zip(zip(chunk, baselines), pages) {
-        reductions.append(try await reduce(id, from: baseline, firstPage: (page, limit), start: start))
+        let state = try await exactState(of: id, from: baseline, firstPage: (page, limit), since: start)
+        reductions.append(state.reduction)
       }
     }
     return reductions
@@ -63,7 +64,7 @@ extension LogManager {
         return baseline.with(freshness: .cached)
       }
     }
-    return try await reduce(id, from: baseline, start: start)
+    return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
   /// Reduces a log to what it was after one of its events.
@@ -127,47 +128,45 @@ extension LogManager {
   }
 
   /// Brings a baseline up to the store's state and offers the result to the cache.
-  func reduce(
-    _ id: LogID,
+  ///
+  /// - Parameter start: When the baseline was asked for.
+  func exactState(
+    of id: LogID,
     from baseline: Reduction<Aggregate>?,
     firstPage: (events: [StoredEvent], limit: Int)? = nil,
-    start: ContinuousClock.Instant
-  ) async throws(EventLogsError) -> Reduction<Aggregate> {
-    let folded = try await fold(id, from: baseline, firstPage: firstPage)
+    since start: ContinuousClock.Instant
+  ) async throws(EventLogsError) -> Folded {
+    var folded = try await fold(id, from: baseline, firstPage: firstPage)
+    folded.time = ContinuousClock.now - start
     counters.reductions.add(1, ordering: .relaxed)
-    if folded.eventsApplied > 0 {
-      offerToCache(
-        folded.reduction,
-        cachedIndex: folded.usedBaseline ? baseline?.throughIndex : nil,
-        eventsApplied: folded.eventsApplied,
-        foldTime: ContinuousClock.now - start
-      )
-    }
-    return folded.reduction
+    offerToCache(folded)
+    return folded
   }
 
-  func offerToCache(
-    _ reduction: Reduction<Aggregate>,
-    cachedIndex: EventIndex?,
-    eventsApplied: Int,
-    foldTime: Duration
-  ) {
-    guard let writer, reduction.throughIndex != nil else { return }
+  func offerToCache(_ folded: Folded) {
+    guard let writer, folded.eventsApplied > 0 else { return }
     writer.enqueue(
       CachingContext(
-        reduction: reduction,
-        cachedIndex: cachedIndex,
-        eventsApplied: eventsApplied,
-        foldTime: foldTime
+        reduction: folded.reduction,
+        cachedIndex: folded.cachedIndex,
+        eventsApplied: folded.eventsApplied,
+        foldTime: folded.time
       )
     )
   }
 
-  /// The result of a fold, and what it cost.
+  /// A reduction and what it cost.
   struct Folded {
     let reduction: Reduction<Aggregate>
+
+    /// The index through which the cache held the reduction that this one was made from; `nil` if it was made from nothing.
+    let cachedIndex: EventIndex?
+
+    /// How many events were applied to what the cache held.
     let eventsApplied: Int
-    let usedBaseline: Bool
+
+    /// How long it took, from the look into the cache on.
+    var time = Duration.zero
   }
 
   /// Folds a log page by page, the next page under way while one is applied. A baseline whose last event the store doesn't
@@ -205,8 +204,8 @@ extension LogManager {
         lastEvent: fold.lastEvent,
         reducedAt: configuration.now()
       ),
-      eventsApplied: fold.eventsApplied,
-      usedBaseline: baseline != nil
+      cachedIndex: baseline?.throughIndex,
+      eventsApplied: fold.eventsApplied
     )
   }
 

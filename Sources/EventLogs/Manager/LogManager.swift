@@ -102,7 +102,8 @@ public struct LogManagerConfiguration: Sendable {
   /// How many reductions may wait to be cached: 10,000 by default. Further ones are dropped and counted.
   public var cacheQueueCapacity = 10_000
 
-  /// How often a command is tried before a conflict is reported: 10 by default.
+  /// How often a command is tried on the store's state before a conflict is reported: 10 by default, and always at least
+  /// once. The try on the cached state comes on top.
   public var maximumCommandAttempts = 10
 
   /// The clock that dates reductions.
