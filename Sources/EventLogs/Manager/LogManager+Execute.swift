@@ -29,7 +29,7 @@ extension LogManager {
   ) async throws -> Execution<Aggregate> {
     try requireType(of: id)
     let encodedMetadata = try encoded(metadata, for: id)
-    var cached = await cachedState(of: id)
+    var cached = try await cachedState(of: id)
     var attempts = 0
     while true {
       let isExact = cached == nil
@@ -86,9 +86,9 @@ extension LogManager {
     }
   }
 
-  private func cachedState(of id: LogID) async -> Folded? {
+  private func cachedState(of id: LogID) async throws(EventLogsError) -> Folded? {
     let start = ContinuousClock.now
-    guard let baseline = await cached([id])[0] else { return nil }
+    guard let baseline = try await cached([id])[0] else { return nil }
     return Folded(
       reduction: baseline,
       cachedIndex: baseline.throughIndex,

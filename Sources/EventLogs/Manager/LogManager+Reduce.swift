@@ -14,7 +14,7 @@ extension LogManager {
   public func reduce(_ id: LogID) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = await cached([id])[0]
+    let baseline = try await cached([id])[0]
     return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
@@ -32,7 +32,7 @@ extension LogManager {
       let chunk = Array(rest.prefix(500))
       rest = rest.dropFirst(chunk.count)
       let start = ContinuousClock.now
-      let baselines = await cached(chunk)
+      let baselines = try await cached(chunk)
       let limit = ReadAhead().limit
       let pages = try await store.events(
         from: zip(chunk, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) },
@@ -56,7 +56,7 @@ extension LogManager {
   public func reduce(_ id: LogID, allowing staleness: Staleness) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = await cached([id])[0]
+    let baseline = try await cached([id])[0]
     if let baseline {
       let age = configuration.now().timeIntervalSince(baseline.reducedAt)
       if age >= 0, Duration.seconds(age) <= staleness.limit {
@@ -76,7 +76,7 @@ extension LogManager {
   /// - Throws: As ``reduce(_:)-(LogID)``, and with code `eventNotFound` when the log ends before the index.
   public func reduce(_ id: LogID, through index: EventIndex) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
-    let baseline = await cached([id])[0]
+    let baseline = try await cached([id])[0]
     let isUsable = baseline?.throughIndex.map { $0 <= index } ?? false
     let reduction = try await fold(id, from: isUsable ? baseline : nil, bound: .through(index)).reduction
     guard reduction.throughIndex == index else {
@@ -107,9 +107,11 @@ extension LogManager {
   }
 
   /// The cached reductions of some logs; a cache that fails holds nothing, and what it may not hold is not taken.
-  func cached(_ ids: [LogID]) async -> [Reduction<Aggregate>?] {
+  ///
+  /// - Throws: ``EventLogsError`` with code `cancelled`.
+  func cached(_ ids: [LogID]) async throws(EventLogsError) -> [Reduction<Aggregate>?] {
     guard let cache else { return Array(repeating: nil, count: ids.count) }
-    do {
+    do throws(EventLogsError) {
       let answers = try await cache.reductions(of: Aggregate.self, for: ids)
       guard answers.count == ids.count else {
         throw EventLogsError(.cacheUnavailable, "The cache gave \(answers.count) answers for \(ids.count) logs.")
@@ -120,6 +122,7 @@ extension LogManager {
       counters.cacheMisses.add(ids.count - hits, ordering: .relaxed)
       return found
     } catch {
+      if Task.isCancelled { throw .cancelled }
       counters.cacheErrors.add(1, ordering: .relaxed)
       counters.cacheMisses.add(ids.count, ordering: .relaxed)
       logger.debug("the cache was not read", metadata: ["error": "\(error)"])
@@ -229,6 +232,7 @@ extension LogManager {
       do {
         try await cache?.remove(Aggregate.self, of: id, endingWith: lastEvent)
       } catch {
+        if Task.isCancelled { throw .cancelled }
         counters.cacheErrors.add(1, ordering: .relaxed)
       }
     }
