@@ -62,7 +62,7 @@ extension EventLogsError {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Value: String {
       case conflict, divergedHistory, logNotFound, eventNotFound, idempotencyKeyReused
-      case invalidArgument, invalidLogID, invalidCursor, payloadTooLarge, payloadRefused
+      case invalidArgument, invalidLogID, invalidCursor, unencodable, payloadTooLarge, payloadRefused
       case unknownEventType, undecodableEvent, corruptLog, foldFailed
       case outcomeUnknown, storeUnavailable, storeFailed, cacheUnavailable, cancelled, closed
     }
@@ -97,6 +97,9 @@ extension EventLogsError {
     /// A page cursor is malformed, or was made for another log or order.
     public static let invalidCursor = Code(.invalidCursor)
 
+    /// A value can't be encoded: an event, metadata or an aggregate; nothing was sent.
+    public static let unencodable = Code(.unencodable)
+
     /// A payload is over the configured limit; nothing was sent.
     public static let payloadTooLarge = Code(.payloadTooLarge)
 
@@ -106,7 +109,7 @@ extension EventLogsError {
     /// This build doesn't know the type, or the version, of a stored event.
     public static let unknownEventType = Code(.unknownEventType)
 
-    /// A stored event's payload can't be decoded, or an event can't be encoded.
+    /// A stored event's payload or metadata can't be decoded.
     public static let undecodableEvent = Code(.undecodableEvent)
 
     /// A log has a hole or a repeated index.

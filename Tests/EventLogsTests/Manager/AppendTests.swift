@@ -68,6 +68,16 @@ import Testing
     #expect(desk.store.calls == [])
   }
 
+  @Test func `what can't be encoded is refused before anything is sent`() async throws {
+    let store = FaultyEventStore(InMemoryEventStore())
+    let readings = LogManager<Readings>(store: store)
+    let error = try await expectError(.unencodable) { try await readings.create([.measured(1), .measured(.infinity)]) }
+    #expect(error.underlying is EncodingError)
+    let id = LogID(type: "reading")
+    try await expectError(.unencodable) { try await readings.execute(id) { _ in [.measured(.nan)] } }
+    #expect(!store.operations.contains(.append))
+  }
+
   @Test func `no events are refused`() async throws {
     try await expectError(.invalidArgument) { try await Desk().payments.create([]) }
   }
@@ -109,4 +119,15 @@ import Testing
     #expect(statistics.cacheErrors == 0)
     #expect(statistics.cachePoisoned == 0)
   }
+}
+
+/// Events that JSON can't always hold.
+private enum ReadingEvent: Event {
+  case measured(_ value: Double)
+
+  static let logType: LogType = "reading"
+}
+
+private struct Readings: Aggregate {
+  mutating func apply(_ record: EventRecord<ReadingEvent>) {}
 }
