@@ -168,10 +168,11 @@ extension EventLogsError {
     EventLogsError(.logNotFound, "The log \(logID) has no events.", logID: logID)
   }
 
-  package static func idempotencyKeyReused(_ append: Append, by first: AppendReceipt) -> EventLogsError {
+  /// Says nothing of the other append, which may be of somebody else.
+  package static func idempotencyKeyReused(_ append: Append) -> EventLogsError {
     EventLogsError(
       .idempotencyKeyReused,
-      "The idempotency key of this append to \(append.logID) stands for another append: \(first.events.count) events of \(first.logID) from index \(first.firstIndex). Use a new key for a new request.",
+      "The idempotency key of this append to \(append.logID) stands for another append. Use a new key for a new request.",
       logID: append.logID,
       expectedIndex: append.expectedIndex
     )

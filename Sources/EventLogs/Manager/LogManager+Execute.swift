@@ -153,13 +153,13 @@ extension LogManager {
     guard let key, let receipt = try await store.receipt(for: key) else { return nil }
     let append = Append(logID: id, events: [], expectedIndex: .any, idempotencyKey: key)
     // Another log may be of a type whose events this manager can't read.
-    guard receipt.logID == id else { throw .idempotencyKeyReused(append, by: receipt) }
+    guard receipt.logID == id else { throw .idempotencyKeyReused(append) }
     let before = try await stateBefore(receipt)
     let first = try await store.events(
       LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)
     )
     let decided = try? encoded(decide(before.aggregate), for: id)
-    guard decided == first.map(\.event) else { throw .idempotencyKeyReused(append, by: receipt) }
+    guard decided == first.map(\.event) else { throw .idempotencyKeyReused(append) }
     return try await execution(of: receipt)
   }
 

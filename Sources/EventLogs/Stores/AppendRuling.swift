@@ -48,7 +48,7 @@ extension Append {
   ///   `divergedHistory` or `invalidArgument`.
   package func ruling(keyed: KeyedAppend?, head: LogHead?) throws(EventLogsError) -> AppendRuling {
     if let keyed {
-      guard isAnswered(by: keyed) else { throw .idempotencyKeyReused(self, by: keyed.receipt) }
+      guard isAnswered(by: keyed) else { throw .idempotencyKeyReused(self) }
       return .replay(keyed.receipt)
     }
     if let head, head.type != logID.type {

@@ -163,9 +163,11 @@ import Testing
       try await desk.payments.execute(id, idempotencyKey: "k") { try $0.capture(99) }
     }
     let other = try await desk.cachedPayment([.requested(100)])
-    try await expectError(.idempotencyKeyReused) {
+    let error = try await expectError(.idempotencyKeyReused) {
       try await desk.payments.execute(other, idempotencyKey: "k") { try $0.capture(60) }
     }
+    #expect(error.logID == other)
+    #expect(!error.description.contains(id.description))
     #expect(try await desk.payments.reduce(id).throughIndex == 1)
     #expect(try await desk.payments.reduce(other).throughIndex == 0)
   }
