@@ -94,7 +94,8 @@ extension LogManager {
   /// Reduces a log to what it was at a time, from its first event on.
   ///
   /// A cached reduction is no baseline here: where the store's clock once went back, an event recorded too late may lie
-  /// within it, and the answer would depend on what was cached.
+  /// within it, and the answer would depend on what was cached. The call therefore costs as much as the log is long up to that
+  /// time, whatever the cache holds. Where the index is known, ``reduce(_:through:)`` is the cheaper way into the past.
   ///
   /// - Parameters:
   ///   - id: The log.
