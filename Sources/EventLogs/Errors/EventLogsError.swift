@@ -118,7 +118,10 @@ extension EventLogsError {
     /// The aggregate refused an event.
     public static let foldFailed = Code(.foldFailed)
 
-    /// The append was sent, and whether it was committed isn't known. Retry only with an idempotency key.
+    /// The append was sent, and whether it was committed isn't known.
+    ///
+    /// Without an idempotency key there is no safe retry: read the log. With one the store has already tried again, until its
+    /// time ran out or the task was cancelled; a retry under the same key gets the outcome.
     public static let outcomeUnknown = Code(.outcomeUnknown)
 
     /// The store can't be reached or didn't answer in time; nothing was written. A retry is safe.
@@ -137,7 +140,10 @@ extension EventLogsError {
     public static let closed = Code(.closed)
   }
 
-  /// Whether the same call may succeed later and can't do anything twice.
+  /// Whether the same call may succeed later and can't do anything twice, even without an idempotency key.
+  ///
+  /// Under the same key a retry never does anything twice, whatever the error; after ``Code/outcomeUnknown`` it is the way to
+  /// learn the outcome.
   public var isRetrySafe: Bool {
     [.storeUnavailable, .cacheUnavailable, .cancelled].contains(code)
   }
