@@ -100,7 +100,7 @@ extension EventLogsError {
     /// A value can't be encoded: an event, metadata or an aggregate; nothing was sent.
     public static let unencodable = Code(.unencodable)
 
-    /// A payload is over the configured limit; nothing was sent.
+    /// A payload is over the configured limit, or an append over ``Append/maximumBytes``; nothing was sent.
     public static let payloadTooLarge = Code(.payloadTooLarge)
 
     /// The store refuses a payload, which isn't valid JSON for it; nothing was written.

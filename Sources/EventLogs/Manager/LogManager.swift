@@ -96,7 +96,8 @@ extension LogManager: Service {
 
 /// Limits of a log manager, and where it takes time and ids from.
 public struct LogManagerConfiguration: Sendable {
-  /// The largest payload of an event, in bytes: 4 MiB by default. A larger one is refused before anything is sent.
+  /// The largest payload of an event, in bytes: 4 MiB by default. A larger one is refused before anything is sent. A whole
+  /// append is limited by ``Append/maximumBytes``.
   public var maximumPayloadBytes = 4 * 1024 * 1024
 
   /// How many reductions may wait to be cached: 10,000 by default. Further ones are dropped and counted.

@@ -152,5 +152,14 @@ extension EventStore {
         )
       }
     }
+    let metadataBytes = append.events.count * (append.metadata?.count ?? 0)
+    let bytes = append.events.reduce(metadataBytes) { $0 + $1.payload.count }
+    guard bytes <= Append.maximumBytes else {
+      throw EventLogsError(
+        .payloadTooLarge,
+        "The append of \(append.events.count) events to \(append.logID) has \(bytes) bytes; the limit is \(Append.maximumBytes).",
+        logID: append.logID
+      )
+    }
   }
 }
