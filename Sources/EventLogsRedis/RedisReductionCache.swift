@@ -203,7 +203,7 @@ public final class RedisReductionCache: ReductionCache {
       return CacheEntryFrame(lastEvent: lastEvent, reducedAt: reduction.reducedAt, payload: payload).encoded(under: key)
     } catch {
       throw EventLogsError(
-        .undecodableEvent,
+        .unencodable,
         "The \(A.self) of \(reduction.logID) can't be encoded.",
         logID: reduction.logID,
         underlying: error

@@ -19,6 +19,9 @@ public protocol Aggregate: Codable, Sendable {
 
   /// Applies the next event of the log.
   ///
+  /// Whether an event is accepted must not depend on its position or the time it was recorded. A command applies its events
+  /// once before they are appended, when only the store's last position and this process's time are known, and once after.
+  ///
   /// - Throws: An error when the event makes no sense at this place; it is reported as
   ///   ``EventLogsError/Code/foldFailed`` with the log and the index.
   mutating func apply(_ record: EventRecord<Event>) throws

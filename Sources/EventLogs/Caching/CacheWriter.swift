@@ -18,6 +18,9 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
     /// How many reductions weren't written though they were taken before the writer was closed.
     var lost = 0
     var isClosed = false
+
+    /// Whether a deadline has passed: what is still with the cache isn't waited for.
+    var hasGivenUp = false
     var closers: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -75,7 +78,7 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
     await withCheckedContinuation { continuation in
       let isIdle = state.withLock { state in
         state.isClosed = true
-        guard state.drain != nil else { return true }
+        guard state.drain != nil, !state.hasGivenUp else { return true }
         state.closers.append(continuation)
         return false
       }
@@ -85,8 +88,11 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
     return state.withLock { $0.lost == 0 }
   }
 
-  private func giveUp() {
+  /// Drops what isn't written and lets every closer go, those that wait and those that come.
+  func giveUp() {
     let (left, drain, closers) = state.withLock { state in
+      state.isClosed = true
+      state.hasGivenUp = true
       let left = state.order.count + state.inFlight
       state.waiting = [:]
       state.order = []

@@ -17,7 +17,7 @@ public protocol ReductionCache: Sendable {
   /// Reductions of a log without events are not kept.
   ///
   /// - Returns: How many were kept.
-  /// - Throws: ``EventLogsError`` with code `cacheUnavailable`, `undecodableEvent` (an aggregate can't be encoded),
+  /// - Throws: ``EventLogsError`` with code `cacheUnavailable`, `unencodable` (an aggregate can't be encoded),
   ///   `cancelled` or `closed`. Some may then have been kept.
   @discardableResult
   func store<A: Aggregate>(_ reductions: [Reduction<A>]) async throws(EventLogsError) -> Int

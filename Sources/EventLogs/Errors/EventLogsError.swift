@@ -62,7 +62,7 @@ extension EventLogsError {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Value: String {
       case conflict, divergedHistory, logNotFound, eventNotFound, idempotencyKeyReused
-      case invalidArgument, invalidLogID, invalidCursor, payloadTooLarge, payloadRefused
+      case invalidArgument, invalidLogID, invalidCursor, unencodable, payloadTooLarge, payloadRefused
       case unknownEventType, undecodableEvent, corruptLog, foldFailed
       case outcomeUnknown, storeUnavailable, storeFailed, cacheUnavailable, cancelled, closed
     }
@@ -97,7 +97,10 @@ extension EventLogsError {
     /// A page cursor is malformed, or was made for another log or order.
     public static let invalidCursor = Code(.invalidCursor)
 
-    /// A payload is over the configured limit; nothing was sent.
+    /// A value can't be encoded: an event, metadata or an aggregate; nothing was sent.
+    public static let unencodable = Code(.unencodable)
+
+    /// A payload is over the configured limit, or an append over ``Append/maximumBytes``; nothing was sent.
     public static let payloadTooLarge = Code(.payloadTooLarge)
 
     /// The store refuses a payload, which isn't valid JSON for it; nothing was written.
@@ -106,7 +109,7 @@ extension EventLogsError {
     /// This build doesn't know the type, or the version, of a stored event.
     public static let unknownEventType = Code(.unknownEventType)
 
-    /// A stored event's payload can't be decoded, or an event can't be encoded.
+    /// A stored event's payload or metadata can't be decoded.
     public static let undecodableEvent = Code(.undecodableEvent)
 
     /// A log has a hole or a repeated index.
@@ -115,7 +118,10 @@ extension EventLogsError {
     /// The aggregate refused an event.
     public static let foldFailed = Code(.foldFailed)
 
-    /// The append was sent, and whether it was committed isn't known. Retry only with an idempotency key.
+    /// The append was sent, and whether it was committed isn't known.
+    ///
+    /// Without an idempotency key there is no safe retry: read the log. With one the store has already tried again, until its
+    /// time ran out or the task was cancelled; a retry under the same key gets the outcome.
     public static let outcomeUnknown = Code(.outcomeUnknown)
 
     /// The store can't be reached or didn't answer in time; nothing was written. A retry is safe.
@@ -134,7 +140,10 @@ extension EventLogsError {
     public static let closed = Code(.closed)
   }
 
-  /// Whether the same call may succeed later and can't do anything twice.
+  /// Whether the same call may succeed later and can't do anything twice, even without an idempotency key.
+  ///
+  /// Under the same key a retry never does anything twice, whatever the error; after ``Code/outcomeUnknown`` it is the way to
+  /// learn the outcome.
   public var isRetrySafe: Bool {
     [.storeUnavailable, .cacheUnavailable, .cancelled].contains(code)
   }
@@ -165,12 +174,21 @@ extension EventLogsError {
     EventLogsError(.logNotFound, "The log \(logID) has no events.", logID: logID)
   }
 
-  package static func idempotencyKeyReused(_ append: Append, by first: AppendReceipt) -> EventLogsError {
+  /// Says nothing of the other append, which may be of somebody else.
+  package static func idempotencyKeyReused(_ append: Append) -> EventLogsError {
     EventLogsError(
       .idempotencyKeyReused,
-      "The idempotency key of this append to \(append.logID) stands for another append: \(first.events.count) events of \(first.logID) from index \(first.firstIndex). Use a new key for a new request.",
+      "The idempotency key of this append to \(append.logID) stands for another append. Use a new key for a new request.",
       logID: append.logID,
       expectedIndex: append.expectedIndex
+    )
+  }
+
+  static func noRoom(for count: Int, in logID: LogID) -> EventLogsError {
+    EventLogsError(
+      .invalidArgument,
+      "The log \(logID) can't hold \(count) more events: an index is at most \(EventIndex.max).",
+      logID: logID
     )
   }
 

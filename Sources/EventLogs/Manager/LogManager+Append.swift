@@ -91,7 +91,7 @@ extension LogManager {
         encoded = try codec.encode(event: event)
       } catch {
         throw EventLogsError(
-          .undecodableEvent,
+          .unencodable,
           "An event for \(id) can't be encoded: \(codingProblem(error)).",
           logID: id,
           underlying: error
@@ -117,7 +117,7 @@ extension LogManager {
       bytes = try codec.encode(metadata)
     } catch {
       throw EventLogsError(
-        .undecodableEvent,
+        .unencodable,
         "The metadata of an append to \(id) can't be encoded: \(codingProblem(error)).",
         logID: id,
         underlying: error

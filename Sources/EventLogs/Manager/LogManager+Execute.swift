@@ -2,8 +2,9 @@ extension LogManager {
   /// Decides on a log's state and appends what was decided.
   ///
   /// The decision is first taken on the cached state. The append itself proves that nothing newer existed, so a command that
-  /// succeeds costs one durable round trip and no read. On a conflict, or when the decision is a refusal (it throws, or
-  /// decides nothing), the log is reduced for real and the decision taken again: a refusal is never based on an old state.
+  /// succeeds costs one durable round trip and no read. On a conflict, or when the decision is a refusal, the log is reduced
+  /// for real and the decision taken again: a refusal is never based on an old state. It is a refusal when the decision
+  /// throws or decides nothing, or when its events can't be encoded, appended or applied to the state.
   ///
   /// Under an idempotency key the command happens at most once, and a retry gets the first outcome even though the state has
   /// moved on: the decision is then repeated on the state that the first one saw, and must give the same events.
@@ -17,7 +18,8 @@ extension LogManager {
   /// - Returns: The events that were appended, and the state after them.
   /// - Throws: What `decide` throws; ``EventLogsError`` as ``append(_:after:idempotencyKey:metadata:)`` and ``reduce(_:)-(LogID)``
   ///   throw it, with `conflict` when the log kept moving for
-  ///   ``LogManagerConfiguration/maximumCommandAttempts`` attempts.
+  ///   ``LogManagerConfiguration/maximumCommandAttempts`` attempts, and with `foldFailed` when the aggregate refuses an event
+  ///   that was decided; nothing is then written.
   @discardableResult
   public func execute(
     _ id: LogID,
@@ -27,61 +29,106 @@ extension LogManager {
   ) async throws -> Execution<Aggregate> {
     try requireType(of: id)
     let encodedMetadata = try encoded(metadata, for: id)
-    var baseline = await cached([id])[0]
-    var isExact = false
+    var cached = try await cachedState(of: id)
     var attempts = 0
     while true {
-      let state: Reduction<Aggregate>
-      if let known = baseline {
-        state = known
-      } else {
-        state = try await reduce(id)
-        isExact = true
-      }
+      let isExact = cached == nil
+      let state = if let cached { cached } else { try await exactState(of: id) }
+      cached = nil
+
       let events: [Event]
+      let append: Append
       do {
-        events = try decide(state.aggregate)
+        events = try decide(state.reduction.aggregate)
+        try rehearse(events, metadata, on: state.reduction)
+        append = Append(
+          logID: id,
+          events: try encoded(events, for: id),
+          expectedIndex: state.reduction.expectedIndex,
+          expectedLast: state.reduction.lastEvent,
+          idempotencyKey: idempotencyKey,
+          metadata: encodedMetadata
+        )
       } catch {
-        if isExact {
-          if let replay = try await replay(of: idempotencyKey, on: id, decide: decide) { return replay }
-          throw error
-        }
-        baseline = nil
-        continue
+        guard isExact else { continue }
+        if let replay = try await replay(of: idempotencyKey, on: id, decide: decide) { return replay }
+        throw error
       }
       if events.isEmpty {
-        if isExact {
-          if let replay = try await replay(of: idempotencyKey, on: id, decide: decide) { return replay }
-          return Execution(reduction: state.with(freshness: .exact), events: [], isReplay: false)
-        }
-        baseline = nil
-        continue
+        guard isExact else { continue }
+        if let replay = try await replay(of: idempotencyKey, on: id, decide: decide) { return replay }
+        return Execution(reduction: state.reduction, events: [], isReplay: false)
       }
-      let append = Append(
-        logID: id,
-        events: try encoded(events, for: id),
-        expectedIndex: state.expectedIndex,
-        expectedLast: state.lastEvent,
-        idempotencyKey: idempotencyKey,
-        metadata: encodedMetadata
-      )
+
+      let receipt: AppendReceipt
       do throws(EventLogsError) {
-        let receipt = try await store.append(append)
-        if receipt.isReplay { return try await execution(of: receipt) }
-        return try execution(of: events, metadata: metadata, on: state, receipt: receipt)
+        receipt = try await store.append(append)
       } catch {
         switch error.code {
+        case .conflict, .divergedHistory:
+          guard isExact else { continue }
+          attempts += 1
+          guard attempts < configuration.maximumCommandAttempts else { throw error }
+          try await pause(beforeAttempt: attempts)
+          continue
+        case .payloadTooLarge, .payloadRefused, .invalidArgument:
+          guard isExact else { continue }
+          if let replay = try await replay(of: idempotencyKey, on: id, decide: decide) { return replay }
+          throw error
         case .idempotencyKeyReused:
           guard let replay = try await replay(of: idempotencyKey, on: id, decide: decide) else { throw error }
           return replay
-        case .conflict, .divergedHistory:
-          attempts += 1
-          guard attempts < configuration.maximumCommandAttempts else { throw error }
-          if isExact { try await pause(beforeAttempt: attempts) }
-          baseline = nil
         default: throw error
         }
       }
+      if receipt.isReplay { return try await execution(of: receipt) }
+      return try execution(of: events, metadata: metadata, on: state, receipt: receipt)
+    }
+  }
+
+  private func cachedState(of id: LogID) async throws(EventLogsError) -> Folded? {
+    let start = ContinuousClock.now
+    guard let baseline = try await cached([id])[0] else { return nil }
+    return Folded(
+      reduction: baseline,
+      cachedIndex: baseline.throughIndex,
+      eventsApplied: 0,
+      time: ContinuousClock.now - start
+    )
+  }
+
+  private func exactState(of id: LogID) async throws(EventLogsError) -> Folded {
+    let start = ContinuousClock.now
+    return try await exactState(of: id, from: cached([id])[0], since: start)
+  }
+
+  /// Applies events to a copy of the state they were decided on, so that none is appended that the aggregate refuses.
+  ///
+  /// Positions and times are the store's to give. Until then the position is that of the state's last event, and the time
+  /// this process's.
+  ///
+  /// - Throws: ``EventLogsError`` with code `foldFailed`, or `invalidArgument` when the log has no room for so many events.
+  private func rehearse(
+    _ events: [Event],
+    _ metadata: EventMetadata,
+    on state: Reduction<Aggregate>
+  ) throws(EventLogsError) {
+    var aggregate = state.aggregate
+    let recordedAt = configuration.now()
+    for (offset, event) in events.enumerated() {
+      guard let index = EventIndex((state.throughIndex?.count ?? 0) + offset) else {
+        throw .noRoom(for: events.count, in: state.logID)
+      }
+      try aggregate.fold(
+        EventRecord(
+          logID: state.logID,
+          index: index,
+          position: state.lastEvent?.position ?? .start,
+          recordedAt: recordedAt,
+          event: event,
+          metadata: metadata
+        )
+      )
     }
   }
 
@@ -95,54 +142,16 @@ extension LogManager {
     }
   }
 
-  /// The outcome of an earlier execution under a key, if the same decision on the state it saw gives the same events.
-  ///
-  /// - Throws: ``EventLogsError`` with code `idempotencyKeyReused` if it doesn't.
-  private func replay(
-    of key: IdempotencyKey?,
-    on id: LogID,
-    decide: (Aggregate) throws -> [Event]
-  ) async throws(EventLogsError) -> Execution<Aggregate>? {
-    guard let key, let receipt = try await store.receipt(for: key) else { return nil }
-    let append = Append(logID: id, events: [], expectedIndex: .any, idempotencyKey: key)
-    // Another log may be of a type whose events this manager can't read.
-    guard receipt.logID == id else { throw .idempotencyKeyReused(append, by: receipt) }
-    let before = try await stateBefore(receipt)
-    let first = try await store.events(
-      LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)
-    )
-    let decided = try? encoded(decide(before.aggregate), for: id)
-    guard decided == first.map(\.event) else { throw .idempotencyKeyReused(append, by: receipt) }
-    return try await execution(of: receipt)
-  }
-
-  private func stateBefore(_ receipt: AppendReceipt) async throws(EventLogsError) -> Reduction<Aggregate> {
-    guard let previous = EventIndex(rawValue: receipt.firstIndex.rawValue - 1) else {
-      return Reduction(logID: receipt.logID, aggregate: Aggregate(), lastEvent: nil, reducedAt: configuration.now())
-    }
-    return try await reduce(receipt.logID, through: previous)
-  }
-
-  /// The outcome that an earlier execution had.
-  private func execution(of receipt: AppendReceipt) async throws(EventLogsError) -> Execution<Aggregate> {
-    let reduction = try await reduce(receipt.logID, through: receipt.lastIndex)
-    let stored = try await store.events(
-      LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)
-    )
-    var events: [EventRecord<Event>] = []
-    for event in stored { events.append(try codec.record(event, as: Event.self)) }
-    return Execution(reduction: reduction, events: events, isReplay: true)
-  }
-
-  /// The outcome of an append that was just made: its events applied to the state they were decided on.
+  /// The outcome of an append that was just made: its events applied to the state they were decided on, now as the store
+  /// recorded them.
   private func execution(
     of events: [Event],
     metadata: EventMetadata,
-    on state: Reduction<Aggregate>,
+    on state: Folded,
     receipt: AppendReceipt
   ) throws(EventLogsError) -> Execution<Aggregate> {
     let start = ContinuousClock.now
-    var aggregate = state.aggregate
+    var aggregate = state.reduction.aggregate
     var records: [EventRecord<Event>] = []
     for (event, anchor) in zip(events, receipt.events) {
       let record = EventRecord(
@@ -156,37 +165,18 @@ extension LogManager {
       try aggregate.fold(record)
       records.append(record)
     }
-    let reduction = Reduction(
-      logID: receipt.logID,
-      aggregate: aggregate,
-      lastEvent: receipt.lastEvent,
-      reducedAt: configuration.now()
+    let after = Folded(
+      reduction: Reduction(
+        logID: receipt.logID,
+        aggregate: aggregate,
+        lastEvent: receipt.lastEvent,
+        reducedAt: configuration.now()
+      ),
+      cachedIndex: state.cachedIndex,
+      eventsApplied: state.eventsApplied + events.count,
+      time: state.time + (ContinuousClock.now - start)
     )
-    offerToCache(
-      reduction,
-      cachedIndex: state.throughIndex,
-      eventsApplied: events.count,
-      foldTime: ContinuousClock.now - start
-    )
-    return Execution(reduction: reduction, events: records, isReplay: false)
-  }
-}
-
-/// The outcome of a command.
-public struct Execution<Aggregate: EventLogs.Aggregate>: Sendable {
-  /// The state after the command.
-  public let reduction: Reduction<Aggregate>
-
-  /// The events that the command appended; none if it decided nothing.
-  public let events: [EventRecord<Aggregate.Event>]
-
-  /// Whether the command had been executed before, under the same idempotency key.
-  public let isReplay: Bool
-
-  /// Creates an outcome.
-  public init(reduction: Reduction<Aggregate>, events: [EventRecord<Aggregate.Event>], isReplay: Bool) {
-    self.reduction = reduction
-    self.events = events
-    self.isReplay = isReplay
+    offerToCache(after)
+    return Execution(reduction: after.reduction, events: records, isReplay: false)
   }
 }

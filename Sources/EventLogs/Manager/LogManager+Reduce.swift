@@ -14,8 +14,8 @@ extension LogManager {
   public func reduce(_ id: LogID) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = await cached([id])[0]
-    return try await reduce(id, from: baseline, start: start)
+    let baseline = try await cached([id])[0]
+    return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
   /// Reduces many logs at once: one look into the cache and one read of the store for up to 500 of them.
@@ -32,14 +32,15 @@ extension LogManager {
       let chunk = Array(rest.prefix(500))
       rest = rest.dropFirst(chunk.count)
       let start = ContinuousClock.now
-      let baselines = await cached(chunk)
+      let baselines = try await cached(chunk)
       let limit = ReadAhead().limit
       let pages = try await store.events(
         from: zip(chunk, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) },
         limit: limit
       )
       for ((id, baseline), page) in zip(zip(chunk, baselines), pages) {
-        reductions.append(try await reduce(id, from: baseline, firstPage: (page, limit), start: start))
+        let state = try await exactState(of: id, from: baseline, firstPage: (page, limit), since: start)
+        reductions.append(state.reduction)
       }
     }
     return reductions
@@ -55,7 +56,7 @@ extension LogManager {
   public func reduce(_ id: LogID, allowing staleness: Staleness) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = await cached([id])[0]
+    let baseline = try await cached([id])[0]
     if let baseline {
       let age = configuration.now().timeIntervalSince(baseline.reducedAt)
       if age >= 0, Duration.seconds(age) <= staleness.limit {
@@ -63,7 +64,7 @@ extension LogManager {
         return baseline.with(freshness: .cached)
       }
     }
-    return try await reduce(id, from: baseline, start: start)
+    return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
   /// Reduces a log to what it was after one of its events.
@@ -75,7 +76,7 @@ extension LogManager {
   /// - Throws: As ``reduce(_:)-(LogID)``, and with code `eventNotFound` when the log ends before the index.
   public func reduce(_ id: LogID, through index: EventIndex) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
-    let baseline = await cached([id])[0]
+    let baseline = try await cached([id])[0]
     let isUsable = baseline?.throughIndex.map { $0 <= index } ?? false
     let reduction = try await fold(id, from: isUsable ? baseline : nil, bound: .through(index)).reduction
     guard reduction.throughIndex == index else {
@@ -93,7 +94,8 @@ extension LogManager {
   /// Reduces a log to what it was at a time, from its first event on.
   ///
   /// A cached reduction is no baseline here: where the store's clock once went back, an event recorded too late may lie
-  /// within it, and the answer would depend on what was cached.
+  /// within it, and the answer would depend on what was cached. The call therefore costs as much as the log is long up to that
+  /// time, whatever the cache holds. Where the index is known, ``reduce(_:through:)`` is the cheaper way into the past.
   ///
   /// - Parameters:
   ///   - id: The log.
@@ -106,9 +108,11 @@ extension LogManager {
   }
 
   /// The cached reductions of some logs; a cache that fails holds nothing, and what it may not hold is not taken.
-  func cached(_ ids: [LogID]) async -> [Reduction<Aggregate>?] {
+  ///
+  /// - Throws: ``EventLogsError`` with code `cancelled`.
+  func cached(_ ids: [LogID]) async throws(EventLogsError) -> [Reduction<Aggregate>?] {
     guard let cache else { return Array(repeating: nil, count: ids.count) }
-    do {
+    do throws(EventLogsError) {
       let answers = try await cache.reductions(of: Aggregate.self, for: ids)
       guard answers.count == ids.count else {
         throw EventLogsError(.cacheUnavailable, "The cache gave \(answers.count) answers for \(ids.count) logs.")
@@ -119,6 +123,7 @@ extension LogManager {
       counters.cacheMisses.add(ids.count - hits, ordering: .relaxed)
       return found
     } catch {
+      if Task.isCancelled { throw .cancelled }
       counters.cacheErrors.add(1, ordering: .relaxed)
       counters.cacheMisses.add(ids.count, ordering: .relaxed)
       logger.debug("the cache was not read", metadata: ["error": "\(error)"])
@@ -127,47 +132,45 @@ extension LogManager {
   }
 
   /// Brings a baseline up to the store's state and offers the result to the cache.
-  func reduce(
-    _ id: LogID,
+  ///
+  /// - Parameter start: When the baseline was asked for.
+  func exactState(
+    of id: LogID,
     from baseline: Reduction<Aggregate>?,
     firstPage: (events: [StoredEvent], limit: Int)? = nil,
-    start: ContinuousClock.Instant
-  ) async throws(EventLogsError) -> Reduction<Aggregate> {
-    let folded = try await fold(id, from: baseline, firstPage: firstPage)
+    since start: ContinuousClock.Instant
+  ) async throws(EventLogsError) -> Folded {
+    var folded = try await fold(id, from: baseline, firstPage: firstPage)
+    folded.time = ContinuousClock.now - start
     counters.reductions.add(1, ordering: .relaxed)
-    if folded.eventsApplied > 0 {
-      offerToCache(
-        folded.reduction,
-        cachedIndex: folded.usedBaseline ? baseline?.throughIndex : nil,
-        eventsApplied: folded.eventsApplied,
-        foldTime: ContinuousClock.now - start
-      )
-    }
-    return folded.reduction
+    offerToCache(folded)
+    return folded
   }
 
-  func offerToCache(
-    _ reduction: Reduction<Aggregate>,
-    cachedIndex: EventIndex?,
-    eventsApplied: Int,
-    foldTime: Duration
-  ) {
-    guard let writer, reduction.throughIndex != nil else { return }
+  func offerToCache(_ folded: Folded) {
+    guard let writer, folded.eventsApplied > 0 else { return }
     writer.enqueue(
       CachingContext(
-        reduction: reduction,
-        cachedIndex: cachedIndex,
-        eventsApplied: eventsApplied,
-        foldTime: foldTime
+        reduction: folded.reduction,
+        cachedIndex: folded.cachedIndex,
+        eventsApplied: folded.eventsApplied,
+        foldTime: folded.time
       )
     )
   }
 
-  /// The result of a fold, and what it cost.
+  /// A reduction and what it cost.
   struct Folded {
     let reduction: Reduction<Aggregate>
+
+    /// The index through which the cache held the reduction that this one was made from; `nil` if it was made from nothing.
+    let cachedIndex: EventIndex?
+
+    /// How many events were applied to what the cache held.
     let eventsApplied: Int
-    let usedBaseline: Bool
+
+    /// How long it took, from the look into the cache on.
+    var time = Duration.zero
   }
 
   /// Folds a log page by page, the next page under way while one is applied. A baseline whose last event the store doesn't
@@ -205,8 +208,8 @@ extension LogManager {
         lastEvent: fold.lastEvent,
         reducedAt: configuration.now()
       ),
-      eventsApplied: fold.eventsApplied,
-      usedBaseline: baseline != nil
+      cachedIndex: baseline?.throughIndex,
+      eventsApplied: fold.eventsApplied
     )
   }
 
@@ -230,6 +233,7 @@ extension LogManager {
       do {
         try await cache?.remove(Aggregate.self, of: id, endingWith: lastEvent)
       } catch {
+        if Task.isCancelled { throw .cancelled }
         counters.cacheErrors.add(1, ordering: .relaxed)
       }
     }

@@ -96,13 +96,15 @@ extension LogManager: Service {
 
 /// Limits of a log manager, and where it takes time and ids from.
 public struct LogManagerConfiguration: Sendable {
-  /// The largest payload of an event, in bytes: 4 MiB by default. A larger one is refused before anything is sent.
+  /// The largest payload of an event, in bytes: 4 MiB by default. A larger one is refused before anything is sent. A whole
+  /// append is limited by ``Append/maximumBytes``.
   public var maximumPayloadBytes = 4 * 1024 * 1024
 
   /// How many reductions may wait to be cached: 10,000 by default. Further ones are dropped and counted.
   public var cacheQueueCapacity = 10_000
 
-  /// How often a command is tried before a conflict is reported: 10 by default.
+  /// How often a command is tried on the store's state before a conflict is reported: 10 by default, and always at least
+  /// once. The try on the cached state comes on top.
   public var maximumCommandAttempts = 10
 
   /// The clock that dates reductions.

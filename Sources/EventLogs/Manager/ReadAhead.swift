@@ -4,8 +4,8 @@
 struct ReadAhead {
   private static var targetBytes: Int { 1 << 20 }
 
-  /// The limit of the next read.
-  private(set) var limit = 64
+  /// The limit of the next read. The first one knows nothing of the events' size: 32 are 128 MiB if each payload has 4 MiB.
+  private(set) var limit = 32
 
   /// Learns from a page that was read.
   mutating func adapt(to page: [StoredEvent]) {

@@ -1,5 +1,9 @@
 /// Events to be appended to one log, all or none.
 public struct Append: Hashable, Sendable {
+  /// The largest size of one append, in bytes: 64 MiB of payloads, and of metadata counted once for each event, as it is
+  /// stored. A larger one is refused by every store before anything is sent.
+  public static let maximumBytes = 64 * 1024 * 1024
+
   /// The log to append to.
   public var logID: LogID
 

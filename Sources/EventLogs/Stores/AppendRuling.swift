@@ -48,7 +48,7 @@ extension Append {
   ///   `divergedHistory` or `invalidArgument`.
   package func ruling(keyed: KeyedAppend?, head: LogHead?) throws(EventLogsError) -> AppendRuling {
     if let keyed {
-      guard isAnswered(by: keyed) else { throw .idempotencyKeyReused(self, by: keyed.receipt) }
+      guard isAnswered(by: keyed) else { throw .idempotencyKeyReused(self) }
       return .replay(keyed.receipt)
     }
     if let head, head.type != logID.type {
@@ -70,11 +70,7 @@ extension Append {
     }
     let first = head.map { Int($0.last.index.rawValue) + 1 } ?? 0
     guard let index = EventIndex(first), EventIndex(first + events.count - 1) != nil else {
-      throw EventLogsError(
-        .invalidArgument,
-        "The log \(logID) can't hold \(events.count) more events: an index is at most \(EventIndex.max).",
-        logID: logID
-      )
+      throw .noRoom(for: events.count, in: logID)
     }
     return .write(index)
   }

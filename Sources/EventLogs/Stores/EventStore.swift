@@ -15,7 +15,8 @@ public protocol EventStore: Sendable {
   ///   - `logNotFound`: the append expects an existing log.
   ///   - `idempotencyKeyReused`: the key stands for other content.
   ///   - `payloadTooLarge`, `payloadRefused`, `invalidArgument`, `invalidLogID`: the append can't be stored as it is.
-  ///   - `outcomeUnknown`: the connection was lost after an append without a key was sent.
+  ///   - `outcomeUnknown`: the connection was lost after the append was sent. With a key the store tried again, and ran out
+  ///     of time, or the task was cancelled, before it got an answer.
   ///   - `storeUnavailable`, `storeFailed`, `cancelled`, `closed`: nothing was written.
   func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt
 
@@ -150,6 +151,15 @@ extension EventStore {
           logID: append.logID
         )
       }
+    }
+    let metadataBytes = append.events.count * (append.metadata?.count ?? 0)
+    let bytes = append.events.reduce(metadataBytes) { $0 + $1.payload.count }
+    guard bytes <= Append.maximumBytes else {
+      throw EventLogsError(
+        .payloadTooLarge,
+        "The append of \(append.events.count) events to \(append.logID) has \(bytes) bytes; the limit is \(Append.maximumBytes).",
+        logID: append.logID
+      )
     }
   }
 }

@@ -45,6 +45,18 @@ extension EventStoreConformance {
       }
       try await log.expectEvents([], after: "the refusals")
     },
+    Check("an append of more than 64 MiB is refused, and nothing of it is written") { store in
+      let log = ScratchLog(store)
+      let document = #"{"large":"\#(String(repeating: "l", count: 4 * 1024 * 1024))"}"#
+      let large = EncodedEvent(type: "content", payload: ArraySlice(document.utf8))
+      try await expect("17 events of 4 MiB", failsWith: .payloadTooLarge) {
+        try await log.append(Array(repeating: large, count: 17), expecting: .empty)
+      }
+      try await expect("17 events with metadata of 4 MiB", failsWith: .payloadTooLarge) {
+        try await log.append(numbered(0..<17), expecting: .empty, metadata: document)
+      }
+      try await log.expectEvents([], after: "the refusals")
+    },
     Check("a payload under an idempotency key comes back byte by byte, and its retry is a replay") { store in
       let log = ScratchLog(store)
       let key = try freshKey()

@@ -265,7 +265,7 @@ import Testing
           Reduction(logID: $0, aggregate: Ratio(value: $1), lastEvent: anchor, reducedAt: Date())
         }
         let error = await #expect(throws: EventLogsError.self) { try await cache.store(reductions) }
-        #expect(error?.code == .undecodableEvent)
+        #expect(error?.code == .unencodable)
         #expect(error?.logID == ids[1])
         let found = try await cache.reductions(of: Ratio.self, for: ids)
         #expect(found.map { $0?.aggregate.value } == [1, nil, 2])

@@ -105,6 +105,21 @@ import Testing
     gate.open()
   }
 
+  @Test func `closing ends though its deadline passes before it has begun to wait`() async {
+    let gate = Gate(heedsCancellation: false)
+    let cache = FaultyReductionCache(entries)
+    cache.inject(.holdBefore(gate), into: .store)
+    let writer = writer(cache)
+    let ids = freshIDs(2)
+    writer.enqueue(context(ids[0]))
+    await gate.arrival()
+    writer.giveUp()
+    writer.enqueue(context(ids[1]))
+    #expect(await writer.close(within: .seconds(3600)) == false)
+    #expect(counters.snapshot.cacheWritesDropped == 2)
+    gate.open()
+  }
+
   @Test func `a failing cache costs the batch, not the next one`() async throws {
     let cache = FaultyReductionCache(entries)
     cache.inject(.failBefore(cacheDown), into: .store)

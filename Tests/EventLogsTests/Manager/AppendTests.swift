@@ -20,9 +20,11 @@ import Testing
     }
     #expect(Set(receipts.map(\.logID)).count == 1)
     #expect(receipts.count { !$0.isReplay } == 1)
-    try await expectError(.idempotencyKeyReused) {
+    let error = try await expectError(.idempotencyKeyReused) {
       try await payments.create([.requested(2)], idempotencyKey: "create-once")
     }
+    // Whoever guesses a key learns nothing of what it stands for.
+    #expect(!error.description.contains(receipts[0].logID.description))
   }
 
   @Test func `an append on a reduction goes on after it, or is a conflict`() async throws {
@@ -68,6 +70,16 @@ import Testing
     #expect(desk.store.calls == [])
   }
 
+  @Test func `what can't be encoded is refused before anything is sent`() async throws {
+    let store = FaultyEventStore(InMemoryEventStore())
+    let readings = LogManager<Readings>(store: store)
+    let error = try await expectError(.unencodable) { try await readings.create([.measured(1), .measured(.infinity)]) }
+    #expect(error.underlying is EncodingError)
+    let id = LogID(type: "reading")
+    try await expectError(.unencodable) { try await readings.execute(id) { _ in [.measured(.nan)] } }
+    #expect(!store.operations.contains(.append))
+  }
+
   @Test func `no events are refused`() async throws {
     try await expectError(.invalidArgument) { try await Desk().payments.create([]) }
   }
@@ -109,4 +121,15 @@ import Testing
     #expect(statistics.cacheErrors == 0)
     #expect(statistics.cachePoisoned == 0)
   }
+}
+
+/// Events that JSON can't always hold.
+private enum ReadingEvent: Event {
+  case measured(_ value: Double)
+
+  static let logType: LogType = "reading"
+}
+
+private struct Readings: Aggregate {
+  mutating func apply(_ record: EventRecord<ReadingEvent>) {}
 }

@@ -100,7 +100,7 @@ import Testing
     #expect(desk.store.calls == [])
   }
 
-  @Test(arguments: [0, 1, 64, 65, 1400]) func `the stream gives all events in either direction`(count: Int) async throws {
+  @Test(arguments: [0, 1, 32, 33, 1700]) func `the stream gives all events in either direction`(count: Int) async throws {
     let id = try await payment(count)
     for order in EventOrder.allCases {
       var seen: [Int] = []
@@ -113,7 +113,7 @@ import Testing
     let id = try await payment(200)
     desk.store.forgetCalls()
     for try await record in desk.payments.events(of: id) where record.index == 10 { break }
-    #expect(desk.store.calls == [.events(LogQuery(id, limit: 64))])
+    #expect(desk.store.calls == [.events(LogQuery(id, limit: 32))])
   }
 
   @Test func `the stream ends with the error that it met`() async throws {

@@ -38,7 +38,8 @@ import Testing
     #expect(desk.cache.calls.filter { $0.operation == .store } == [.store(aggregate: "Payment", [.init(id, through: 0)])])
   }
 
-  @Test(arguments: [1, 63, 64, 65, 320, 1344, 3000]) func `a log of any length is folded page by page`(count: Int) async throws
+  @Test(arguments: [1, 31, 32, 33, 160, 672, 1696, 3000]) func `a log of any length is folded page by page`(count: Int)
+    async throws
   {
     let desk = Desk()
     let id = try await desk.payments.create([.requested(0)]).logID
@@ -52,7 +53,7 @@ import Testing
     desk.store.forgetCalls()
     let warm = try await desk.payments.reduce(id)
     #expect(warm.aggregate == cold.aggregate)
-    #expect(desk.store.calls == [.events(LogQuery(id, from: cold.throughIndex!, limit: 64))])
+    #expect(desk.store.calls == [.events(LogQuery(id, from: cold.throughIndex!, limit: 32))])
   }
 
   @Test func `a warm reduce reads on from the cached event`() async throws {
@@ -61,7 +62,7 @@ import Testing
     _ = try await desk.elsewhere.append(Array(repeating: .captured(amount: 1), count: 100), to: id, expecting: .any)
     desk.store.forgetCalls()
     #expect(try await desk.payments.reduce(id).aggregate.captured == 300)
-    #expect(desk.store.calls.first == .events(LogQuery(id, from: 200, limit: 64)))
+    #expect(desk.store.calls.first == .events(LogQuery(id, from: 200, limit: 32)))
   }
 
   @Test func `many logs are reduced with one look into the cache and one read`() async throws {

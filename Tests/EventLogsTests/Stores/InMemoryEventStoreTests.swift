@@ -31,4 +31,20 @@ import Testing
     let receipt = try await payments.create([.requested(1)])
     #expect(receipt.lastEvent.recordedAt.microsecondsSince1970 == 1_772_366_400_123_457)
   }
+
+  @Test func `an append may be just as large as the limit, with the metadata of each event`() throws {
+    let store = InMemoryEventStore()
+    let event = EncodedEvent(type: "large", payload: ArraySlice(repeating: 0x20, count: Append.maximumBytes / 16 - 1))
+    let metadata = ArraySlice<UInt8>(repeating: 0x20, count: 1)
+    var append = Append(
+      logID: LogID(type: "payment"),
+      events: Array(repeating: event, count: 16),
+      expectedIndex: .empty,
+      metadata: metadata
+    )
+    try store.validate(append)
+    append.metadata = metadata + metadata
+    let error = #expect(throws: EventLogsError.self) { try store.validate(append) }
+    #expect(error?.code == .payloadTooLarge)
+  }
 }

@@ -60,6 +60,7 @@ private struct DefectiveStore: EventStore {
     case .forgetsAnchors: append.expectedLast = nil
     case .dropsMetadata: append.metadata = nil
     case .trimsPayloads:
+      try validate(append)
       append.events = append.events.map {
         EncodedEvent(type: $0.type, version: $0.version, payload: $0.payload.filter { $0 != UInt8(ascii: " ") }[...])
       }
