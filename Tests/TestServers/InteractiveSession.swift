@@ -10,10 +10,19 @@ package final class InteractiveSession: Sendable {
   private let queue = DispatchQueue(label: "interactive-session")
   private let isClosed = Atomic(false)
 
-  package init(_ words: [String]) throws {
+  /// Starts a program.
+  ///
+  /// - Parameter environment: Variables to add to those of this process.
+  package init(_ words: [String], environment: [String: String] = [:]) throws {
     let (childInput, input) = try ChildProcess.pipe()
     let (output, childOutput) = try ChildProcess.pipe()
-    id = try ChildProcess.spawn(words, input: childInput, output: childOutput, errors: STDERR_FILENO)
+    id = try ChildProcess.spawn(
+      words,
+      input: childInput,
+      output: childOutput,
+      errors: STDERR_FILENO,
+      environment: environment
+    )
     Foundation.close(childInput)
     Foundation.close(childOutput)
     self.input = input
