@@ -134,7 +134,10 @@ let package = Package(
 
     .testTarget(
       name: "EventLogsPostgresTests",
-      dependencies: ["EventLogsPostgres", "EventLogsRedis", "EventLogsTesting", "LibPQ", "TestServers", "store-probe"],
+      dependencies: [
+        "EventLogsPostgres", "EventLogsRedis", "EventLogsTesting", "LibPQ", "TestServers", "store-probe",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict
     ),
     .testTarget(

@@ -54,11 +54,3 @@ extension PostgresFailure {
     }
   }
 }
-
-extension PostgresServerError {
-  /// Whether the statement was rolled back for a reason that passes: a deadlock or serialization failure (class 40), a server
-  /// that shuts down, starts or lacks connections (57P, 53300), or a connection failure (class 08).
-  var isTransient: Bool {
-    sqlState.hasPrefix("40") || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08") || sqlState == "53300"
-  }
-}

@@ -4,6 +4,7 @@ import LibPQ
 extension PostgresEventStore {
   public func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
     try validate(append)
+    guard !Task.isCancelled else { throw .cancelled }
     let deadline = ContinuousClock.now + options.timeout
     var isAlone = false
     var retries = Retries()
@@ -55,8 +56,9 @@ extension PostgresEventStore {
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let append = PendingAppend(append, isAlone: isAlone, deadline: deadline) { continuation.resume(returning: $0) }
-        appends.submit(append)
+        // In this order, so that an append whose task was cancelled by now is never sent.
         pending.set(append)
+        appends.submit(append)
       }
     } onCancel: {
       pending.use { $0.cancel() }

@@ -119,8 +119,8 @@ extension PostgresConnection {
         ) {
           continuation.resume(returning: $0)
         }
-        submit(request)
         pending.set(request)
+        submit(request)
       }
     } onCancel: {
       pending.use { $0.cancel() }

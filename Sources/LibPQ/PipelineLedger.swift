@@ -126,10 +126,12 @@ struct PipelineLedger<Request, Result> {
   ///   outcome is `nil`.
   mutating func abandon() -> [(request: Request, error: PostgresServerError?)] {
     var unsettled: [(request: Request, error: PostgresServerError?)] = answered.map { request, outcome in
-      if case .failed(let error) = outcome { (request, error) } else { (request, nil) }
+      if case .failed(let error) = outcome, !error.leavesOutcomeUnknown { (request, error) } else { (request, nil) }
     }
     for case .execute(let request) in steps { unsettled.append((request, nil)) }
-    if case .failed(let error)? = answer, case .execute? = steps.first { unsettled[answered.count].error = error }
+    if case .failed(let error)? = answer, case .execute? = steps.first, !error.leavesOutcomeUnknown {
+      unsettled[answered.count].error = error
+    }
     self = PipelineLedger()
     return unsettled
   }

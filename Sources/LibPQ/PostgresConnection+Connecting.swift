@@ -108,7 +108,10 @@ extension PostgresConnection {
       for request in waiting { settle(request, .failure(.unavailable(problem))) }
       waiting = []
     }
-    if !attempts.isTroubled { observe(.connectFailed(problem)) }
+    if !attempts.isTroubled {
+      attempts.isTroubled = true
+      observe(.connectFailed(problem))
+    }
     pause(after: problem)
   }
 
@@ -117,10 +120,13 @@ extension PostgresConnection {
   func fail(_ problem: String) {
     guard case .ready = state else { return }
     let hadAnswered = attempts.failures == 0
-    if !ledger.isEmpty || !waiting.isEmpty { observe(.lost(problem)) }
+    // The server may close a connection that nobody uses; that is told only if no other can be made.
+    if !ledger.isEmpty || !waiting.isEmpty {
+      attempts.isTroubled = true
+      observe(.lost(problem))
+    }
     disconnect(problem)
     if hadAnswered {
-      attempts.isTroubled = true
       // Until an answer comes, further losses are followed by pauses.
       attempts.failures = 1
       attempts.lastProblem = problem
@@ -141,7 +147,6 @@ extension PostgresConnection {
 
   private func pause(after problem: String) {
     attempts.lastProblem = problem
-    attempts.isTroubled = true
     attempts.failures += 1
     state = .pausing
     executor.queue.asyncAfter(deadline: .now() + attempts.pause) { [weak self] in

@@ -1,5 +1,6 @@
 internal import CEventLogsPQ
 internal import DequeModule
+internal import Dispatch
 internal import SocketExecutor
 
 extension PostgresConnection {
@@ -10,10 +11,15 @@ extension PostgresConnection {
   ///
   /// - Returns: Whether libpq took them.
   func send(on handle: PostgresHandle) -> Bool {
+    let now = DispatchTime.now().uptimeNanoseconds
     var unsyncedReads = 0
     while let request = waiting.popFirst() {
       guard !request.isSettled else {
         settle(request, .failure(.cancelled))
+        continue
+      }
+      guard request.deadline > now else {
+        settle(request, .failure(.unavailable("it took too long until the request could be sent")))
         continue
       }
       // The protocol counts a message's bytes in 32 bits, and the server takes a gibibyte at most.
@@ -135,6 +141,8 @@ extension PostgresConnection {
     for (request, outcome) in group {
       switch outcome {
       case .completed(let result): settle(request, .success(result))
+      case .failed(let error) where error.leavesOutcomeUnknown:
+        settle(request, .failure(.lost("\(error)")))
       case .failed(let error) where error.sqlState == "26000":
         // The server doesn't know the statement: it could not be prepared for an earlier request, or a pooler has led to
         // another server process.

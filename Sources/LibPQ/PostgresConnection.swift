@@ -41,7 +41,7 @@ package actor PostgresConnection {
     var isClosed = false
   }
 
-  /// How many requests may wait or be under way.
+  /// How many requests may wait or be under way for another read to be taken.
   private static let maximumLoad = 10_000
 
   /// How often timeouts are looked for.
@@ -93,8 +93,8 @@ package actor PostgresConnection {
 
   /// Hands over a request; its completion will be called. Never waits.
   package nonisolated func submit(_ request: PostgresRequest) {
-    guard load < Self.maximumLoad else {
-      return request.settle(.failure(.unavailable("\(Self.maximumLoad) requests wait already")))
+    guard load < Self.maximumLoad || request.kind == .write else {
+      return refuse(request, .unavailable("\(Self.maximumLoad) requests wait already"))
     }
     let (isRefused, schedulesDrain) = inbox.withLock { inbox in
       guard !inbox.isClosed else { return (true, false) }
@@ -102,9 +102,15 @@ package actor PostgresConnection {
       defer { inbox.isDrainScheduled = true }
       return (false, !inbox.isDrainScheduled)
     }
-    guard !isRefused else { return request.settle(.failure(.closed)) }
+    guard !isRefused else { return refuse(request, .closed) }
     unsettled.add(1, ordering: .relaxed)
     if schedulesDrain { onQueue { $0.drain() } }
+  }
+
+  /// Answers a request that isn't taken, and not before this returns: whoever submits the next one when one is answered would
+  /// otherwise do so on an ever deeper stack.
+  private nonisolated func refuse(_ request: PostgresRequest, _ failure: PostgresFailure) {
+    executor.queue.async { request.settle(.failure(failure)) }
   }
 
   /// Ends the connection. Requests that were sent end as lost, others as closed.

@@ -18,6 +18,20 @@ package struct PostgresServerError: Error, Sendable, CustomStringConvertible {
   package var description: String { "\(message) (SQLSTATE \(sqlState))" }
 }
 
+extension PostgresServerError {
+  /// Whether what the statement did isn't known: a pooler lost its own connection to the server (class 08), or the server says so
+  /// itself (40003).
+  package var leavesOutcomeUnknown: Bool {
+    sqlState.hasPrefix("08") || sqlState == "40003"
+  }
+
+  /// Whether the statement was rolled back for a reason that passes: a deadlock or serialization failure (class 40), a server that
+  /// shuts down or starts (57P), or one that lacks connections (53300).
+  package var isTransient: Bool {
+    !leavesOutcomeUnknown && (sqlState.hasPrefix("40") || sqlState.hasPrefix("57P") || sqlState == "53300")
+  }
+}
+
 /// Why a request has no result.
 package enum PostgresFailure: Error, Sendable {
   /// The server refused the statement; its transaction is rolled back.

@@ -18,7 +18,7 @@ package final class PostgresRequest: Sendable {
   let parameters: PostgresParameters
   let kind: Kind
 
-  /// When to give up waiting for a connection, in nanoseconds of `DispatchTime`.
+  /// When it is too late to be sent, in nanoseconds of `DispatchTime`.
   let deadline: UInt64
 
   /// When to give up waiting for the answer; never for a request that wasn't sent.
@@ -31,8 +31,8 @@ package final class PostgresRequest: Sendable {
   /// Creates a request.
   ///
   /// - Parameters:
-  ///   - timeout: How long the whole way may take, waiting for a connection included.
-  ///   - answerTimeout: How long the server may take for the answer, if that is less.
+  ///   - timeout: How long it may wait to be sent.
+  ///   - answerTimeout: How long the server may then take to answer.
   ///   - completion: Called once, on any thread; it must not block.
   package init(
     _ statement: PostgresStatement,
@@ -52,7 +52,7 @@ package final class PostgresRequest: Sendable {
 
   /// The request leaves: from now on the server is waited for.
   func willSend() {
-    sentDeadline.store(min(deadline, DispatchTime.now().uptimeNanoseconds + answerTimeout), ordering: .relaxed)
+    sentDeadline.store(DispatchTime.now().uptimeNanoseconds + answerTimeout, ordering: .relaxed)
   }
 
   var isSettled: Bool { completion.withLock { $0 == nil } }

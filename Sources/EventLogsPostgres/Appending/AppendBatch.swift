@@ -1,4 +1,3 @@
-import DequeModule
 import EventLogs
 import LibPQ
 
@@ -15,7 +14,7 @@ struct AppendBatch: Sendable {
 
   private let appends: [PendingAppend]
 
-  /// When the first of the appends has to be answered.
+  /// Until when the batch must have been sent.
   private let deadline: ContinuousClock.Instant
 
   /// Takes the next batch from a queue: an append that must be alone, or as many others as may share a statement. Appends that
@@ -24,7 +23,7 @@ struct AppendBatch: Sendable {
   /// Two appends to one log, or with one key, never share a statement: what it returns couldn't tell them apart.
   ///
   /// - Returns: `nil` if nothing is waiting.
-  init?(from waiting: inout Deque<PendingAppend>) {
+  init?(from waiting: inout AppendBacklog) {
     var taken: [PendingAppend] = []
     var passedOver: [PendingAppend] = []
     var logs: Set<LogKey> = []
@@ -46,7 +45,7 @@ struct AppendBatch: Sendable {
       if let key = append.idempotencyKey { keys.insert(key) }
       bytes += pending.bytes
     }
-    waiting.prepend(contentsOf: passedOver)
+    waiting.putBack(passedOver)
     guard let deadline = taken.map(\.deadline).min() else { return nil }
     appends = taken
     self.deadline = deadline
@@ -55,7 +54,7 @@ struct AppendBatch: Sendable {
   /// The request that carries the batch.
   ///
   /// - Parameters:
-  ///   - answerTimeout: How long the server may take, unless one of the appends has to be answered earlier.
+  ///   - answerTimeout: How long the server may take to answer.
   ///   - done: Called after all appends were answered.
   func request(answerTimeout: Duration, done: @escaping @Sendable () -> Void) -> PostgresRequest {
     let (statement, parameters) = statement()

@@ -1,4 +1,3 @@
-import DequeModule
 import Dispatch
 import LibPQ
 import Synchronization
@@ -10,7 +9,7 @@ import Synchronization
 /// that it may be waiting for somebody's lock. No append is held back to wait for others.
 final class AppendQueue: Sendable {
   private struct State {
-    var waiting: Deque<PendingAppend> = []
+    var waiting = AppendBacklog()
 
     /// Since when each lane has a statement under way.
     var busySince: [ContinuousClock.Instant?]
@@ -21,11 +20,14 @@ final class AppendQueue: Sendable {
   /// How many appends must wait before a further lane is used.
   private static let backlog = 64
 
-  /// How long a statement may take before a further lane is used.
+  /// How long a statement may take before a further lane is used, and how often late appends are looked for.
   private static let patience = Duration.milliseconds(50)
 
   /// How many appends may wait.
-  private static let capacity = 100_000
+  private static let maximumCount = 100_000
+
+  /// How large the appends that wait may be together.
+  private static let maximumBytes = 256 << 20
 
   private let lanes: [PostgresConnection]
   private let answerTimeout: Duration
@@ -35,7 +37,7 @@ final class AppendQueue: Sendable {
   ///
   /// - Parameters:
   ///   - lanes: The connections to append on.
-  ///   - answerTimeout: How long the server may take for one statement.
+  ///   - answerTimeout: How long the server may take to answer a statement.
   init(lanes: [PostgresConnection], answerTimeout: Duration) {
     self.lanes = lanes
     self.answerTimeout = answerTimeout
@@ -46,25 +48,22 @@ final class AppendQueue: Sendable {
   func submit(_ pending: PendingAppend) {
     let refusal: PostgresFailure? = state.withLock { state in
       guard !state.isClosed else { return .closed }
-      guard state.waiting.count < Self.capacity else { return .unavailable("\(Self.capacity) appends wait already") }
+      guard state.waiting.count < Self.maximumCount, state.waiting.bytes < Self.maximumBytes else {
+        return .unavailable("\(state.waiting.count) appends of \(state.waiting.bytes) bytes wait already")
+      }
       state.waiting.append(pending)
       return nil
     }
-    if let refusal {
-      if pending.claim() { pending.complete(.failed(refusal)) }
-    } else {
-      startLanes()
-    }
+    if let refusal { pending.give(up: refusal) } else { startLanes() }
   }
 
   /// Answers what waits with `closed`. What is under way ends with its connection.
   func close() {
     let waiting = state.withLock { state in
       state.isClosed = true
-      defer { state.waiting = [] }
-      return state.waiting
+      return state.waiting.removeAll()
     }
-    for pending in waiting where pending.claim() { pending.complete(.failed(.closed)) }
+    for pending in waiting { pending.give(up: .closed) }
   }
 
   private func startLanes() {
@@ -78,25 +77,32 @@ final class AppendQueue: Sendable {
     }
   }
 
+  /// The next batch and the lane for it, if there is something to send and a lane to be used.
   private func next() -> (lane: Int, batch: AppendBatch)? {
     let now = ContinuousClock.now
-    return state.withLock { state in
-      guard !state.waiting.isEmpty, let lane = state.busySince.firstIndex(of: nil) else { return nil }
+    let (late, next) = state.withLock { state in
+      let late = state.waiting.removeLate(now)
+      guard !state.waiting.isEmpty, let lane = state.busySince.firstIndex(of: nil) else {
+        if !state.waiting.isEmpty { scheduleCheck(&state) }
+        return (late, nil as (lane: Int, batch: AppendBatch)?)
+      }
       // Lanes are taken in order, so all before this one are busy.
       let isUrgent =
         state.waiting.count > Self.backlog
         || state.busySince[..<lane].allSatisfy { now - ($0 ?? now) >= Self.patience }
       guard lane == 0 || isUrgent else {
         scheduleCheck(&state)
-        return nil
+        return (late, nil)
       }
-      guard let batch = AppendBatch(from: &state.waiting) else { return nil }
+      guard let batch = AppendBatch(from: &state.waiting) else { return (late, nil) }
       state.busySince[lane] = now
-      return (lane, batch)
+      return (late, (lane, batch))
     }
+    for pending in late { pending.give(up: .unavailable("earlier appends took too long")) }
+    return next
   }
 
-  /// Looks again when the statements under way may have taken too long.
+  /// Looks again soon: for statements that take too long, and for appends that have waited too long.
   private func scheduleCheck(_ state: inout State) {
     guard !state.isCheckScheduled else { return }
     state.isCheckScheduled = true

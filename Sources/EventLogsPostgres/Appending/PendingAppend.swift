@@ -70,6 +70,11 @@ final class PendingAppend: Sendable {
     if isCancelled { completion(.failed(.cancelled)) }
   }
 
+  /// Answers the caller that the append won't be sent, unless it was cancelled before.
+  func give(up failure: PostgresFailure) {
+    if claim() { complete(.failed(failure)) }
+  }
+
   /// Answers the caller. Only whoever claimed the append does that.
   func complete(_ outcome: Outcome) {
     completion(outcome)

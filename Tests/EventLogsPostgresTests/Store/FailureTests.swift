@@ -1,6 +1,8 @@
 import EventLogs
 import EventLogsPostgres
 import EventLogsTesting
+import Logging
+import Synchronization
 import TestServers
 import Testing
 
@@ -154,6 +156,97 @@ import Testing
     }
   }
 
+  @Test func `an append of a task that is cancelled already is not sent`() async throws {
+    try await withStore { store, _ in
+      let outcomes = await withTaskGroup(of: EventLogsError.Code?.self) { group in
+        group.cancelAll()
+        for number in 0..<20 {
+          group.addTask { await code { () async throws(EventLogsError) in try await store.append(.one(number)) } }
+        }
+        var outcomes: Set<EventLogsError.Code?> = []
+        for await outcome in group { outcomes.insert(outcome) }
+        return outcomes
+      }
+      #expect(outcomes == [.cancelled])
+      let page = try await store.feed(after: .start, limit: 10)
+      #expect(page.events.isEmpty)
+    }
+  }
+
+  @Test func `more appends than the server gets done in time are refused before they are sent, and none is in doubt`()
+    async throws
+  {
+    var options = PostgresStoreOptions()
+    options.timeout = .seconds(4)
+    try await withStore(options: options) { store, database in
+      try await database.execute(
+        """
+        create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.05); return new; end $$;
+        create trigger slow before insert on eventlogs.events for each row execute function slow()
+        """
+      )
+      // To one log, so that each needs a statement of its own.
+      let id = LogID(type: "payment")
+      let start = ContinuousClock.now
+      let outcomes = await withTaskGroup { group in
+        for number in 0..<400 {
+          group.addTask {
+            await code { () async throws(EventLogsError) in try await store.append(.one(number, to: id, expecting: .any)) }
+          }
+        }
+        var outcomes: [EventLogsError.Code?: Int] = [:]
+        for await outcome in group { outcomes[outcome, default: 0] += 1 }
+        return outcomes
+      }
+      #expect(Set(outcomes.keys) == [nil, .storeUnavailable])
+      #expect(ContinuousClock.now - start < .seconds(10))
+      let stored = try await Int(database.execute("select count(*) from eventlogs.events"))
+      #expect(stored == outcomes[nil as EventLogsError.Code?])
+    }
+  }
+
+  @Test func `an error that leaves the outcome open is not taken for a refusal`() async throws {
+    try await withStore { store, database in
+      // What a pooler says that has lost the server in the middle of a statement.
+      try await database.execute(
+        """
+        create sequence failures;
+        create function fail() returns trigger language plpgsql as $$
+        begin
+          if nextval('failures') <= 2 then
+            raise exception 'server conn crashed?' using errcode = '08P01';
+          end if;
+          return new;
+        end $$;
+        create trigger fail before insert on eventlogs.events for each row execute function fail()
+        """
+      )
+      #expect(await code { () async throws(EventLogsError) in try await store.append(.one(1)) } == .outcomeUnknown)
+      let keyed = try await store.append(.one(2, key: "key"))
+      #expect(!keyed.isReplay)
+      #expect(try await store.feed(after: .start, limit: 10).events.map(\.event) == [.numbered(2)])
+    }
+  }
+
+  @Test func `an outage is logged when it begins and when it ends`() async throws {
+    let server = try await PostgresServer()
+    let database = try await server.createDatabase()
+    let log = LogRecorder()
+    var options = PostgresStoreOptions()
+    options.maximumConnections = 1
+    options.timeout = .seconds(2)
+    let store = try PostgresEventStore(database.url(), options: options, logger: Logger(label: "test") { _ in log })
+    try await store.migrate()
+    _ = try await store.append(.one())
+    #expect(log.messages == [])
+    try await server.stop()
+    #expect(await code { () async throws(EventLogsError) in try await store.append(.one()) } == .storeUnavailable)
+    try await server.start()
+    _ = try await store.append(.one())
+    #expect(log.messages.map { $0.prefix(27) } == ["PostgreSQL can't be reached", "PostgreSQL answers again"])
+    await store.close()
+  }
+
   @Test func `a server that isn't there is reported at once, without the password`() async throws {
     let store = try PostgresEventStore("postgres://someone:s3cret@127.0.0.1:1/nothing")
     do throws(EventLogsError) {
@@ -194,5 +287,31 @@ import Testing
       _ = try await store.append(.one(2))
       #expect(try await store.events(LogQuery(id, limit: 1)).count == 1)
     }
+  }
+}
+
+/// Keeps what is logged.
+private final class LogRecorder: LogHandler, Sendable {
+  private let recorded = Mutex<[String]>([])
+
+  var messages: [String] { recorded.withLock { $0 } }
+
+  func log(event: LogEvent) {
+    recorded.withLock { $0.append("\(event.message)") }
+  }
+
+  subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+
+  var logLevel: Logger.Level {
+    get { .trace }
+    set {}
   }
 }
