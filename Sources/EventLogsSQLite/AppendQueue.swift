@@ -35,6 +35,7 @@ final class AppendQueue: Sendable {
 
   /// Makes an append. Cancelling takes it back while it waits; once its transaction has begun it is awaited.
   func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
+    guard !Task.isCancelled else { throw .cancelled }
     let ticket = state.withLock { state in
       state.lastTicket += 1
       return state.lastTicket
