@@ -102,6 +102,24 @@ import Testing
     #expect(try await store.payloads(of: id) == ["1", "3"])
   }
 
+  @Test func `are refused while too many wait`() async throws {
+    let outcomes = try await outcomesWhileLocked(of: 100_001, .of("\0", to: id))
+    #expect(outcomes.first == .storeUnavailable)
+    #expect(outcomes.count { $0 == .storeUnavailable } == 1)
+  }
+
+  @Test func `are refused while too many bytes wait`() async throws {
+    let bytes = ArraySlice(repeating: UInt8(0), count: Append.maximumBytes)
+    let large = Append(
+      logID: id,
+      events: [EncodedEvent(type: "happened", payload: bytes)],
+      expectedIndex: .any
+    )
+    let outcomes = try await outcomesWhileLocked(of: 5, large)
+    #expect(outcomes.first == .storeUnavailable)
+    #expect(outcomes.count { $0 == .storeUnavailable } == 1)
+  }
+
   @Test func `are told when the store was closed`() async throws {
     let store = try file.open()
     await store.close()
@@ -109,6 +127,23 @@ import Testing
     #expect(await Result { () async throws(EventLogsError) in try await store.append(.of("1", to: id)) }.errorCode == .closed)
     #expect(await Result { () async throws(EventLogsError) in try await store.payloads(of: id) }.errorCode == .closed)
     #expect(await Result { () async throws(EventLogsError) in try await store.receipt(for: "k") }.errorCode == .closed)
+  }
+
+  /// What becomes of copies of an append that come while another program holds the file, in the order in which they end. After
+  /// the first has ended, the file is released and the store closed.
+  private func outcomesWhileLocked(of count: Int, _ append: Append) async throws -> [EventLogsError.Code?] {
+    let store = try file.open()
+    let other = try file.connect()
+    try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    return try await withThrowingTaskGroup { group in
+      for _ in 0..<count {
+        group.addTask { await Result { () async throws(EventLogsError) in try await store.append(append) }.errorCode }
+      }
+      let first = try await group.next() ?? nil
+      try other.inDatabase { try $0.execute(sql: "COMMIT") }
+      await store.close()
+      return try await group.reduce(into: [first]) { $0.append($1) }
+    }
   }
 
   /// The outcomes of operations that run at once, in order.
