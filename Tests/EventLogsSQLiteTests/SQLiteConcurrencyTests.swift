@@ -22,6 +22,22 @@ import Testing
     #expect(try await stores[0].payloads(of: id) == (0..<8).map { "\($0)" })
   }
 
+  @Test func `create it at once, again and again, and none of them fails`() async throws {
+    for _ in 0..<40 {
+      let file = try StoreFile()
+      // Threads of their own, since opening blocks.
+      let (outcomes, continuation) = AsyncStream.makeStream(of: Result<SQLiteEventStore, any Error>.self)
+      for _ in 0..<8 {
+        Thread.detachNewThread { continuation.yield(Result { try file.open() }) }
+      }
+      for try await outcome in outcomes.prefix(8) {
+        let store = try outcome.get()
+        // Closing while others open is when the switch of the journal mode meets a locked file.
+        await store.close()
+      }
+    }
+  }
+
   @Test func `race for an index and one wins`() async throws {
     let stores = [try file.open(), try file.open(), try file.open()]
     _ = try await stores[0].append(.of("0", to: id))
