@@ -35,30 +35,30 @@ struct RedisScript: Sendable {
     digest: "c6c457d59d8ea2bbe26f86ec4bbc8a6b5bae1c25"
   )
 
-  /// Deletes an entry that ends with some event.
+  /// Deletes an entry that ends with some event. A value of another type is left alone: its reading fails, which equals no text.
   ///
   /// Argument: the first 24 bytes of such an entry.
   static let removeEndingWith = RedisScript(
     source: """
-      if redis.call('GETRANGE', KEYS[1], 0, 23) == ARGV[1] then
+      if redis.pcall('GETRANGE', KEYS[1], 0, 23) == ARGV[1] then
         return redis.call('DEL', KEYS[1])
       end
       return 0
       """,
-    digest: "2708fd5edca2ebefdbedb0aac2f014173c807972"
+    digest: "f133ec58006786b9ffd9e9145eaaa84c917cb3b9"
   )
 
-  /// Deletes a value unless it was replaced by another.
+  /// Deletes a value unless it was replaced by another, of whatever type.
   ///
   /// Argument: the value.
   static let removeEqual = RedisScript(
     source: """
-      if redis.call('GET', KEYS[1]) == ARGV[1] then
+      if redis.pcall('GET', KEYS[1]) == ARGV[1] then
         return redis.call('DEL', KEYS[1])
       end
       return 0
       """,
-    digest: "b6a796aa8d73bb4ce6e26afe648196d086a8d1f1"
+    digest: "dfd2ee1ecf799dd47b2c5e9426bae146b1c42fea"
   )
 
   /// The command for a run, by digest or in full.

@@ -12,10 +12,31 @@ final class AppendQueue: Sendable {
     let ticket: UInt64
     let append: Append
     let continuation: CheckedContinuation<Result<AppendReceipt, EventLogsError>, Never>
+
+    var bytes: Int { append.events.reduce(append.metadata?.count ?? 0) { $0 + $1.payload.count } }
+  }
+
+  /// The appends that have no outcome yet, those of the group that commits included.
+  private struct Load {
+    private var appends = 0
+    private var bytes = 0
+
+    mutating func admit(_ waiting: Waiting) -> Bool {
+      guard appends < AppendQueue.maximumAppends, waiting.bytes <= AppendQueue.maximumBytes - bytes else { return false }
+      appends += 1
+      bytes += waiting.bytes
+      return true
+    }
+
+    mutating func release(_ waiting: Waiting) {
+      appends -= 1
+      bytes -= waiting.bytes
+    }
   }
 
   private struct State {
     var waiting: [Waiting] = []
+    var load = Load()
     var lastTicket: UInt64 = 0
     var isCommitting = false
     var isClosed = false
@@ -23,6 +44,10 @@ final class AppendQueue: Sendable {
 
   /// How many appends share a transaction at most.
   private static let groupSize = 512
+
+  /// How many appends, and how many bytes of their payloads and metadata, may be without an outcome; further ones are refused.
+  private static let maximumAppends = 100_000
+  private static let maximumBytes = 256 * 1024 * 1024
 
   private let state = Mutex(State())
   private let pool: DatabasePool
@@ -35,6 +60,7 @@ final class AppendQueue: Sendable {
 
   /// Makes an append. Cancelling takes it back while it waits; once its transaction has begun it is awaited.
   func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
+    guard !Task.isCancelled else { throw .cancelled }
     let ticket = state.withLock { state in
       state.lastTicket += 1
       return state.lastTicket
@@ -56,25 +82,33 @@ final class AppendQueue: Sendable {
     let refused = state.withLock { state in
       state.isClosed = true
       defer { state.waiting = [] }
+      for waiting in state.waiting { state.load.release(waiting) }
       return state.waiting
     }
     for waiting in refused { waiting.continuation.resume(returning: .failure(.storeClosed)) }
   }
 
   private func enqueue(_ waiting: Waiting) {
-    let (isClosed, isFirst) = state.withLock { state in
-      guard !state.isClosed else { return (true, false) }
+    let isFirst: Result<Bool, EventLogsError> = state.withLock { state in
+      guard !state.isClosed else { return .failure(.storeClosed) }
+      guard state.load.admit(waiting) else { return .failure(.tooManyAppends(waiting.append)) }
       state.waiting.append(waiting)
       defer { state.isCommitting = true }
-      return (false, !state.isCommitting)
+      return .success(!state.isCommitting)
     }
-    if isClosed { waiting.continuation.resume(returning: .failure(.storeClosed)) }
-    if isFirst { scheduleCommit() }
+    switch isFirst {
+    case .failure(let error): waiting.continuation.resume(returning: .failure(error))
+    case .success(true): scheduleCommit()
+    case .success(false): break
+    }
   }
 
   private func withdraw(_ ticket: UInt64) {
-    let withdrawn = state.withLock { state in
-      state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
+    let withdrawn: Waiting? = state.withLock { state in
+      guard let place = state.waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+      let waiting = state.waiting.remove(at: place)
+      state.load.release(waiting)
+      return waiting
     }
     withdrawn?.continuation.resume(returning: .failure(.cancelled))
   }
@@ -83,7 +117,11 @@ final class AppendQueue: Sendable {
   private func scheduleCommit() {
     pool.asyncWriteWithoutTransaction { db in
       while let group = self.nextGroup() {
-        for (waiting, outcome) in zip(group, self.commit(group.map(\.append), in: db)) {
+        let outcomes = self.commit(group.map(\.append), in: db)
+        self.state.withLock { state in
+          for waiting in group { state.load.release(waiting) }
+        }
+        for (waiting, outcome) in zip(group, outcomes) {
           waiting.continuation.resume(returning: outcome)
         }
       }
@@ -140,5 +178,15 @@ final class AppendQueue: Sendable {
       return .failure(.sqlite(error, logID: append.logID))
     }
     return .success(receipt!)
+  }
+}
+
+extension EventLogsError {
+  fileprivate static func tooManyAppends(_ append: Append) -> EventLogsError {
+    EventLogsError(
+      .storeUnavailable,
+      "Too many appends wait for the store's file already; the one to \(append.logID) was refused.",
+      logID: append.logID
+    )
   }
 }

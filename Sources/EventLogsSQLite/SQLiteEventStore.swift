@@ -1,6 +1,6 @@
 import Dispatch
 public import EventLogs
-public import struct Foundation.Date
+public import Foundation
 import GRDB
 
 /// The event store in one SQLite file: the embedded default, with the same rules and answers as the store in PostgreSQL.
@@ -8,7 +8,8 @@ import GRDB
 /// The file is in WAL mode and synchronised at every commit (`synchronous=FULL`), so that what was acknowledged survives a power
 /// cut. Several stores, in one process or in several on one machine, may work on one file; not on a network file system.
 ///
-/// Appends that come together share a transaction and its fsync. Reads run beside them, each in a snapshot of its own.
+/// Appends that come together share a transaction and its fsync. 100,000 of them, or 256 MiB, may be under way; further ones are
+/// refused with `storeUnavailable`. Reads run beside them, each in a snapshot of its own.
 /// No call blocks Swift's cooperative threads, except the initializer.
 ///
 /// Sources: [write-ahead logging](https://www.sqlite.org/wal.html),
@@ -22,7 +23,7 @@ public final class SQLiteEventStore: EventStore {
 
   /// Opens a store; creates the file if there is none, and brings an older one to this build's schema.
   ///
-  /// This blocks while it works, for ten seconds at most if another process keeps the file locked.
+  /// This blocks while it works; if another process keeps the file locked, it gives up after ten to twenty seconds.
   ///
   /// - Parameters:
   ///   - path: The file; its directory exists. Beside it SQLite keeps two more, which end in `-wal` and `-shm`.
@@ -32,20 +33,38 @@ public final class SQLiteEventStore: EventStore {
   ///   - `storeFailed`: the file can't be written to, is no SQLite database or another program's, or has the schema of a
   ///     newer build.
   public init(path: String, now: @escaping @Sendable () -> Date = { Date() }) throws(EventLogsError) {
-    var configuration = Configuration()
-    configuration.label = "event-logs"
-    configuration.busyMode = .timeout(Self.busyTimeout)
     do {
-      pool = try DatabasePool(path: path, configuration: configuration)
-      try pool.writeWithoutTransaction { db in
-        // A pool begins with NORMAL, which in WAL mode may lose the last commits in a power cut.
-        try db.execute(sql: "PRAGMA synchronous = FULL")
-        try Schema.migrate(db, path: path)
-      }
+      pool = try Self.openPatiently(path)
     } catch {
       throw .opening(path, error)
     }
     appends = AppendQueue(pool: pool, now: now)
+  }
+
+  /// Opens the file, again and again while it is locked: the switch to WAL mode fails at once where others use the file, without
+  /// the wait that the busy timeout gives to other statements.
+  private static func openPatiently(_ path: String) throws -> DatabasePool {
+    let deadline = ContinuousClock.now + .seconds(busyTimeout)
+    while true {
+      do {
+        return try open(path)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+        Thread.sleep(forTimeInterval: .random(in: 0.001...0.010))
+      }
+    }
+  }
+
+  private static func open(_ path: String) throws -> DatabasePool {
+    var configuration = Configuration()
+    configuration.label = "event-logs"
+    configuration.busyMode = .timeout(busyTimeout)
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    try pool.writeWithoutTransaction { db in
+      // A pool begins with NORMAL, which in WAL mode may lose the last commits in a power cut.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try Schema.migrate(db, path: path)
+    }
+    return pool
   }
 
   public func append(_ append: Append) async throws(EventLogsError) -> AppendReceipt {

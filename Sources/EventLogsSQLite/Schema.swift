@@ -9,7 +9,14 @@ enum Schema {
   /// - Throws: ``EventLogsError`` with code `storeFailed` for a file that is not this store's or of a newer version;
   ///   `DatabaseError`.
   static func migrate(_ db: Database, path: String) throws {
-    guard try needsMigration(db, path: path) else { return }
+    // In one transaction, so that the answer is of one snapshot: a file that another process creates meanwhile would look like
+    // another program's.
+    var isOld = false
+    try db.inTransaction(.deferred) {
+      isOld = try needsMigration(db, path: path)
+      return .commit
+    }
+    guard isOld else { return }
     try db.inTransaction(.immediate) {
       if try needsMigration(db, path: path) {
         for migration in SchemaStatements.migrations.dropFirst(try version(of: db)) {

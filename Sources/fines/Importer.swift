@@ -7,10 +7,18 @@ struct Importer {
 
   let fines: LogManager<Fine>
 
+  /// Where the rows of one case are.
+  struct ImportedCase {
+    let logID: LogID
+
+    /// The index of the case's last row; the store may hold later events, from a longer file.
+    let lastIndex: EventIndex
+  }
+
   /// What became of the rows.
   struct Result {
-    /// The log of each case, in the order of the cases.
-    var logIDs: [LogID]
+    /// In the order of the cases.
+    var cases: [ImportedCase]
     var appended = 0
     var replayed = 0
   }
@@ -19,8 +27,8 @@ struct Importer {
   /// - Throws: `InputError` for a row that was imported before with other content; ``EventLogsError``. What was appended by
   ///   then is replayed by the next run.
   func run(_ cases: [FineCase], progress: (Int) -> Void) async throws -> Result {
-    let unknown = LogID(type: FineEvent.logType)
-    var result = Result(logIDs: Array(repeating: unknown, count: cases.count))
+    let unknown = ImportedCase(logID: LogID(type: FineEvent.logType), lastIndex: .first)
+    var result = Result(cases: Array(repeating: unknown, count: cases.count))
     try await withThrowingTaskGroup(of: (place: Int, receipts: [AppendReceipt]).self) { group in
       var places = cases.indices.makeIterator()
       func startNext() {
@@ -30,7 +38,7 @@ struct Importer {
       for _ in 0..<Self.concurrency { startNext() }
       while let (place, receipts) = try await group.next() {
         let replayed = receipts.count(where: \.isReplay)
-        result.logIDs[place] = receipts[0].logID
+        result.cases[place] = ImportedCase(logID: receipts[0].logID, lastIndex: receipts[receipts.count - 1].lastIndex)
         result.replayed += replayed
         result.appended += receipts.count - replayed
         progress(result.appended + result.replayed)

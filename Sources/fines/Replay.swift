@@ -16,9 +16,9 @@ struct Replay {
 
     // A manager that was shut down has written what it wanted cached, so the second one finds it.
     let (cold, warm) = (manager(), manager())
-    let first = try await reduce(imported.logIDs, by: cold) { progress.show("reduced cold", $0, of: cases.count) }
+    let first = try await reduce(imported.cases, by: cold) { progress.show("reduced cold", $0, of: cases.count) }
     if await !cold.shutdown(within: .seconds(30)) { Diagnostics.write("Not every reduction was cached in time.") }
-    let second = try await reduce(imported.logIDs, by: warm) { progress.show("reduced warm", $0, of: cases.count) }
+    let second = try await reduce(imported.cases, by: warm) { progress.show("reduced warm", $0, of: cases.count) }
     await warm.shutdown()
     guard first.map(\.aggregate) == second.map(\.aggregate) else { throw CacheChangedAnswer() }
 
@@ -39,14 +39,19 @@ struct Replay {
     return LogManager(store: store, cache: cache, configuration: configuration)
   }
 
+  /// Reduces each case through its last row and no further, so that the report is on what the input has.
   private func reduce(
-    _ ids: [LogID],
+    _ cases: [Importer.ImportedCase],
     by fines: LogManager<Fine>,
     progress: (Int) -> Void
   ) async throws(EventLogsError) -> [Reduction<Fine>] {
     var reductions: [Reduction<Fine>] = []
-    while reductions.count < ids.count {
-      reductions += try await fines.reduce(Array(ids[reductions.count...].prefix(500)))
+    while reductions.count < cases.count {
+      let chunk = cases[reductions.count...].prefix(500)
+      for (imported, whole) in zip(chunk, try await fines.reduce(chunk.map(\.logID))) {
+        let isWhole = whole.throughIndex == imported.lastIndex
+        reductions.append(isWhole ? whole : try await fines.reduce(imported.logID, through: imported.lastIndex))
+      }
       progress(reductions.count)
     }
     return reductions

@@ -22,6 +22,22 @@ import Testing
     #expect(try await stores[0].payloads(of: id) == (0..<8).map { "\($0)" })
   }
 
+  @Test func `create it at once, again and again, and none of them fails`() async throws {
+    for _ in 0..<40 {
+      let file = try StoreFile()
+      // Threads of their own, since opening blocks.
+      let (outcomes, continuation) = AsyncStream.makeStream(of: Result<SQLiteEventStore, any Error>.self)
+      for _ in 0..<8 {
+        Thread.detachNewThread { continuation.yield(Result { try file.open() }) }
+      }
+      for try await outcome in outcomes.prefix(8) {
+        let store = try outcome.get()
+        // Closing while others open is when the switch of the journal mode meets a locked file.
+        await store.close()
+      }
+    }
+  }
+
   @Test func `race for an index and one wins`() async throws {
     let stores = [try file.open(), try file.open(), try file.open()]
     _ = try await stores[0].append(.of("0", to: id))
@@ -102,6 +118,24 @@ import Testing
     #expect(try await store.payloads(of: id) == ["1", "3"])
   }
 
+  @Test func `are refused while too many wait`() async throws {
+    let outcomes = try await outcomesWhileLocked(of: 100_001, .of("\0", to: id))
+    #expect(outcomes.first == .storeUnavailable)
+    #expect(outcomes.count { $0 == .storeUnavailable } == 1)
+  }
+
+  @Test func `are refused while too many bytes wait`() async throws {
+    let bytes = ArraySlice(repeating: UInt8(0), count: Append.maximumBytes)
+    let large = Append(
+      logID: id,
+      events: [EncodedEvent(type: "happened", payload: bytes)],
+      expectedIndex: .any
+    )
+    let outcomes = try await outcomesWhileLocked(of: 5, large)
+    #expect(outcomes.first == .storeUnavailable)
+    #expect(outcomes.count { $0 == .storeUnavailable } == 1)
+  }
+
   @Test func `are told when the store was closed`() async throws {
     let store = try file.open()
     await store.close()
@@ -109,6 +143,23 @@ import Testing
     #expect(await Result { () async throws(EventLogsError) in try await store.append(.of("1", to: id)) }.errorCode == .closed)
     #expect(await Result { () async throws(EventLogsError) in try await store.payloads(of: id) }.errorCode == .closed)
     #expect(await Result { () async throws(EventLogsError) in try await store.receipt(for: "k") }.errorCode == .closed)
+  }
+
+  /// What becomes of copies of an append that come while another program holds the file, in the order in which they end. After
+  /// the first has ended, the file is released and the store closed.
+  private func outcomesWhileLocked(of count: Int, _ append: Append) async throws -> [EventLogsError.Code?] {
+    let store = try file.open()
+    let other = try file.connect()
+    try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    return try await withThrowingTaskGroup { group in
+      for _ in 0..<count {
+        group.addTask { await Result { () async throws(EventLogsError) in try await store.append(append) }.errorCode }
+      }
+      let first = try await group.next() ?? nil
+      try other.inDatabase { try $0.execute(sql: "COMMIT") }
+      await store.close()
+      return try await group.reduce(into: [first]) { $0.append($1) }
+    }
   }
 
   /// The outcomes of operations that run at once, in order.

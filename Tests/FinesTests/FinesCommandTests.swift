@@ -88,6 +88,34 @@ import Testing
     #expect(try [second.number("appended"), second.number("replayed")] == [4, 3])
   }
 
+  @Test(arguments: ["none", "memory:"])
+  func `reports on the rows of its file, though the store has more`(cache: String) async throws {
+    _ = try await fines.run(input, "--store", sqlite)
+    let part = String.twoCases.split(separator: "\n").filter { !$0.hasPrefix("B,4") }.joined(separator: "\n")
+    let shorter = try fines.write(part, to: "shorter.csv")
+    var reports: [NSMutableDictionary] = []
+    for store in [sqlite, "memory:"] {
+      let outcome = try await fines.run(
+        shorter,
+        "--store",
+        store,
+        "--cache",
+        cache,
+        "--json",
+        "--outcomes",
+        fines.path("\(reports.count).csv")
+      )
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      reports.append(NSMutableDictionary(dictionary: try outcome.report()))
+    }
+    let work = ["appended", "replayed", "reduced", "cache_hits"]
+    #expect(work.map { reports[0][$0] as? Int }.prefix(2) == [0, 6])
+    for report in reports { report.removeObjects(forKeys: work) }
+    #expect(reports[0] == reports[1])
+    #expect(reports[0]["paid"] as? [String: String] == ["EUR": "20.01"])
+    #expect(try fines.content(of: "0.csv") == fines.content(of: "1.csv"))
+  }
+
   @Test func `run by several processes at once appends every row once`() async throws {
     let rows = (1...40).flatMap { number in
       (1...5).map { seq in
@@ -122,6 +150,7 @@ import Testing
     (2, "C,1,2006-07-24T00:00:00+02:00,Create Fine,35;0,,,,\n", "amount \"35;0\""),
     (2, "C,1,2006-07-24T00:00:00+02:00,Create Fine,1e3,,,,\n", "amount \"1e3\""),
     (2, "C,1,2006-07-24T00:00:00+02:00,Create Fine,-1,,,,\n", "amount \"-1\""),
+    (2, "C,1,2006-07-24T00:00:00+02:00,Create Fine,1234567890123456,,,,\n", "amount \"1234567890123456\""),
     (2, "C,1,2006-07-24T00:00:00+02:00,Create Fine,,,,,\n", "No amount"),
     (2, "C,,2006-07-24T00:00:00+02:00,Create Fine,1,,,,\n", "No seq"),
     (2, "C,one,2006-07-24T00:00:00+02:00,Create Fine,1,,,,\n", "seq \"one\""),

@@ -121,6 +121,7 @@ public final class InMemoryEventStore: EventStore {
   private func withOpenState<R: Sendable>(
     _ body: (inout sending State) throws(EventLogsError) -> sending R
   ) throws(EventLogsError) -> R {
+    guard !Task.isCancelled else { throw .cancelled }
     let result: Result<R, EventLogsError> = state.withLock { state in
       guard !state.isClosed else { return .failure(EventLogsError(.closed, "The store was closed.")) }
       do throws(EventLogsError) {

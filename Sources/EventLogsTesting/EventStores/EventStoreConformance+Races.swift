@@ -78,6 +78,21 @@ extension EventStoreConformance {
         try await logs[number].expectEvents(numbered(number..<number + 1 + number % 2), after: "the appends")
       }
     },
+    Check("an append of a task that is already cancelled is refused as cancelled and writes nothing") { store in
+      let log = ScratchLog(store)
+      let key = try freshKey()
+      try await log.fill(1)
+      for key in [nil, key] {
+        let task = Task {
+          withUnsafeCurrentTask { $0?.cancel() }
+          return try await log.append(numbered(1), expecting: .at(0), key: key)
+        }
+        try await expect("the append", failsWith: .cancelled) { try await task.value }
+      }
+      try await log.expectEvents(numbered(0), after: "the cancelled appends")
+      try expect("the receipt of the cancelled append", try await store.receipt(for: key), is: nil)
+      try await log.append(numbered(1), expecting: .at(0), key: key)
+    },
     Check("cancelling tasks leaves the store usable, and a keyed append happens once") { store in
       let log = ScratchLog(store)
       let keys = try (0..<20).map { _ in try freshKey() }

@@ -51,6 +51,10 @@ final class RedisSocket {
     if sent == output.count {
       output.removeAll(keepingCapacity: output.capacity <= Self.keptOutputBytes)
       sent = 0
+    } else if sent > Self.keptOutputBytes, sent >= output.count / 2 {
+      // No more is moved than was sent, so that a long output doesn't cost its square.
+      output.removeFirst(sent)
+      sent = 0
     }
     watcher.watchWrites(!output.isEmpty)
   }

@@ -11,13 +11,15 @@ struct Amount: Hashable, Sendable {
     self.value = value
   }
 
-  /// Reads digits with an optional fraction after a point, such as `35.0`: at most 15 and 6 digits, which `Decimal` adds up
-  /// without rounding.
-  init?(_ text: some StringProtocol) {
+  /// Reads digits with an optional fraction after a point, such as `35.0`.
+  ///
+  /// - Parameter wholeDigits: How many digits may stand before the point. With the 6 that may follow it, `Decimal` holds 32
+  ///   without rounding, which no sum of a log's amounts exceeds when they have 15.
+  init?(_ text: some StringProtocol, wholeDigits: Int = 32) {
     let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 1 || parts[0].isEmpty, let magnitude = parts.last else { return nil }
     let digits = magnitude.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard (1...15).contains(digits[0].count), digits.count == 1 || (1...6).contains(digits[1].count),
+    guard (1...wholeDigits).contains(digits[0].count), digits.count == 1 || (1...6).contains(digits[1].count),
       digits.allSatisfy({ $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }),
       let value = Decimal(string: String(text), locale: Locale(identifier: "en_US_POSIX"))
     else { return nil }

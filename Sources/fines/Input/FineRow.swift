@@ -83,7 +83,9 @@ private struct FineFields {
 
   func amount(_ column: String) throws(InputError) -> Amount {
     let text = try required(column)
-    guard let amount = Amount(text), !amount.isNegative else { throw malformed(column, text, "a decimal amount") }
+    guard let amount = Amount(text, wholeDigits: 15), !amount.isNegative else {
+      throw malformed(column, text, "a decimal amount")
+    }
     return amount
   }
 

@@ -11,7 +11,7 @@ struct Report: Encodable {
   let appended: Int
   let replayed: Int
 
-  /// Reductions made: each case twice, cold and warm.
+  /// Reductions made: each case twice, cold and warm, and once more each time where the store has events beyond the input's.
   let reduced: Int
 
   /// Reductions that began with a cached one.
@@ -44,8 +44,8 @@ struct Report: Encodable {
     events = imported.appended + imported.replayed
     paymentsChecked = fines.map(\.paymentsChecked).reduce(0, +)
     mismatches = zip(cases, fines).flatMap { fineCase, fine in
-      fine.mismatches.map { mismatch in
-        let row = fineCase.rows[Int(mismatch.index.rawValue)]
+      fine.mismatches.compactMap { mismatch in
+        guard let row = fineCase.rows.dropFirst(Int(mismatch.index.rawValue)).first else { return nil }
         return Mismatch(
           caseId: fineCase.id,
           seq: row.seq,

@@ -114,6 +114,23 @@ import Testing
     }
   }
 
+  @Test func `a value of another type is not an entry, and deleting leaves it alone`() async throws {
+    let anchor = try #require(Reduction.sample(id).lastEvent)
+    try await RedisServer.with { server in
+      try await RedisReductionCache.with(server.url) { cache in
+        let key = cache.key(of: Tally.self, for: id)
+        _ = try await server.command("RPUSH", key, "a", "b")
+        try await cache.remove(Tally.self, of: id, endingWith: anchor)
+        try await RedisConnection.with(server.url) { connection in
+          let run = RedisScript.Run(key: key, arguments: ["a"])
+          let replies = try await connection.run(.removeEqual, [run])
+          #expect(replies == [.integer(0)])
+        }
+        #expect(try await server.command("LLEN", key) == .integer(2))
+      }
+    }
+  }
+
   @Test func `entries live for as many milliseconds as they are given`() async throws {
     var options = RedisCacheOptions.patient
     options.timeToLive = .milliseconds(600_123)
