@@ -77,7 +77,8 @@ extension PostgresConnection {
     state = .ready(handle, watcher)
     attempts.silentHosts = 0
     hasEverConnected.set()
-    advance()
+    // Not at once, but after the queue has begun to watch reads: an answer and a hang-up that arrive just then may go untold.
+    onQueue { $0.advance() }
   }
 
   /// The server has answered: what comes next is no longer a row of failures.
