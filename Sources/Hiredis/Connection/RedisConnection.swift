@@ -91,6 +91,9 @@ package actor RedisConnection {
     }
   }
 
+  /// Whether there is a socket, connected or connecting; without one the next request makes one.
+  var hasSocket: Bool { link.socket != nil }
+
   /// Ends the connection for good. Requests that wait end with `closed`.
   package func close() {
     let entered = admission.withLock { $0.close() }
@@ -257,7 +260,8 @@ extension RedisConnection {
         while let reply = try socket.nextReply() {
           if let completed = try take(reply, from: socket, at: now) { answered.append(completed) }
         }
-        guard mayHaveMore else { break }
+        // A hang-up is told only once: whoever meets it reads on to the end.
+        guard mayHaveMore || socket.hasHungUp else { break }
       }
     } catch {
       failure = error

@@ -26,6 +26,9 @@ final class RedisSocket {
     )
   }
 
+  /// Whether the server has closed the connection for good, which won't be told again.
+  var hasHungUp: Bool { watcher.hasHungUp }
+
   /// Asks to be told when the connection is made or has failed.
   func awaitConnection() {
     watcher.watchWrites(true)

@@ -1,10 +1,10 @@
 import Foundation
-import Hiredis
 import Synchronization
 import TestServers
 import Testing
 
 @testable import EventLogsRedis
+@testable import Hiredis
 
 @Suite(.enabled(if: RedisServer.isAvailable)) struct RedisConnectionTests {
   @Test func `many tasks share one connection, and each gets its own reply`() async throws {
@@ -169,6 +169,21 @@ import Testing
         _ = await ends.next()
       }
       #expect(server.connectionCount.load(ordering: .relaxed) == 20)
+      await connection.close()
+    }
+  }
+
+  @Test func `a server that answers and is gone in one go has answered, and the next request connects anew`() async throws {
+    try await FakeRedis.with(answering: { _ in .bytesThenReset(Array("+PONG\r\n".utf8)) }) { server in
+      var configuration = try RedisConnectionConfiguration.patient(server.url)
+      // Now and then dispatch tells neither the answer nor the reset, and only the look at the deadline finds them.
+      configuration.timeout = .seconds(1)
+      let connection = RedisConnection(configuration) { event in Issue.record("unexpected: \(event)") }
+      for _ in 0..<50 {
+        #expect(try await connection.command("PING") == .status("PONG"))
+        try #require(await eventually { await !connection.hasSocket }, "the connection doesn't notice that the server is gone")
+      }
+      #expect(server.connectionCount.load(ordering: .relaxed) == 50)
       await connection.close()
     }
   }

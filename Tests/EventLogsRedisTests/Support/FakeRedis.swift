@@ -10,6 +10,9 @@ final class FakeRedis: Sendable {
 
     /// Ends the sending direction after the bytes, and waits for the client to end the other.
     case bytesThenEnd([UInt8])
+
+    /// Resets the connection right after the bytes, which ends both directions at once.
+    case bytesThenReset([UInt8])
     case hangUp
 
     static func text(_ text: String) -> Answer { .bytes(Array(text.utf8)) }
@@ -91,6 +94,11 @@ final class FakeRedis: Sendable {
       case .bytesThenEnd(let bytes):
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         shutdown(connection, Int32(SHUT_WR))
+      case .bytesThenReset(let bytes):
+        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(connection, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        break conversation
       case .hangUp: break conversation
       }
     }
