@@ -77,8 +77,7 @@ extension PostgresConnection {
     state = .ready(handle, watcher)
     attempts.silentHosts = 0
     hasEverConnected.set()
-    // Not at once, but after the queue has begun to watch reads: an answer and a hang-up that arrive just then may go untold.
-    onQueue { $0.advance() }
+    advance()
   }
 
   /// The server has answered: what comes next is no longer a row of failures.

@@ -148,6 +148,9 @@ package actor PostgresConnection {
     startTimer()
     switch state {
     case .idle: connect()
+    case .ready(_, let watcher) where ledger.isEmpty && watcher.hasHungUp:
+      // The server closed the connection while nobody used it. What were sent now would be in doubt for nothing.
+      socketIsReadable()
     case .ready(let handle, let watcher):
       if send(on: handle) { flush(handle, watcher) } else { fail(handle.errorMessage) }
     case .connecting, .pausing, .closed: break
@@ -179,6 +182,8 @@ package actor PostgresConnection {
   private func checkTimeouts() {
     let now = DispatchTime.now().uptimeNanoseconds
     checkConnecting(now)
+    // Should Dispatch not have told of a hang-up, it is noticed here.
+    if case .ready(_, let watcher) = state, watcher.hasHungUp { socketIsReadable() }
     if let oldest = ledger.oldest, oldest.answerDeadline <= now { fail("the server didn't answer in time") }
     var inTime: Deque<PostgresRequest> = []
     for request in waiting {
