@@ -33,8 +33,8 @@ internal import CEventLogsPQ
 
   /// The last error on one line. libpq puts no password into it.
   var errorMessage: String {
-    let lines = unsafe String(cString: PQerrorMessage(pointer)).split(whereSeparator: \.isNewline)
-    return lines.isEmpty ? "the server closed the connection" : lines.joined(separator: " ")
+    let words = unsafe String(cString: PQerrorMessage(pointer)).split(whereSeparator: \.isWhitespace)
+    return words.isEmpty ? "the server closed the connection" : words.joined(separator: " ")
   }
 }
 

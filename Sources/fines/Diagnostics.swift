@@ -15,8 +15,12 @@ struct FileError: Error, CustomStringConvertible {
   let description: String
 
   init(_ path: String, _ error: any Error, _ exitCode: ExitCode) {
+    self.init(path, error.localizedDescription, exitCode)
+  }
+
+  init(_ path: String, _ problem: String, _ exitCode: ExitCode) {
     self.exitCode = exitCode
-    description = "\(path): \(error.localizedDescription)"
+    description = "\(path): \(problem)"
   }
 }
 

@@ -58,6 +58,7 @@ struct Fines: AsyncParsableCommand {
     // Read here and not by the option parser, whose errors would repeat a URL with its password.
     let (storeURL, cacheURL) = (try EventStoreURL(store), try ReductionCacheURL(cache))
     let cases = try FineCase.read(InputFile.read(csv))
+    if let outcomes { try Outcomes.requireFolder(of: outcomes) }
     let cache = try cacheURL.open(maximumEntries: max(1, cases.count))
     let store = try await storeURL.open()
 
@@ -71,7 +72,7 @@ struct Fines: AsyncParsableCommand {
     await cache?.close()
 
     let (report, reductions) = try outcome.get()
-    if let outcomes { try Outcomes.write(reductions, to: outcomes) }
     print(json ? try report.json() : report.description)
+    if let outcomes { try Outcomes.write(reductions, to: outcomes) }
   }
 }

@@ -17,7 +17,9 @@ struct Replay {
     // A manager that was shut down has written what it wanted cached, so the second one finds it.
     let (cold, warm) = (manager(), manager())
     let first = try await reduce(imported.cases, by: cold) { progress.show("reduced cold", $0, of: cases.count) }
-    if await !cold.shutdown(within: .seconds(30)) { Diagnostics.write("Not every reduction was cached in time.") }
+    if await !cold.shutdown(within: .seconds(30)) {
+      Diagnostics.write("Not every reduction was cached in time; the totals are right all the same.")
+    }
     let second = try await reduce(imported.cases, by: warm) { progress.show("reduced warm", $0, of: cases.count) }
     await warm.shutdown()
     guard first.map(\.aggregate) == second.map(\.aggregate) else { throw CacheChangedAnswer() }

@@ -1,3 +1,5 @@
+public import protocol Foundation.LocalizedError
+
 /// What went wrong, whether a retry is safe, and the facts to act on.
 ///
 /// The description is safe to log: it holds ids, indexes and type names, never a payload, an SQL argument or a password.
@@ -55,6 +57,11 @@ public struct EventLogsError: Error, Sendable {
 
 extension EventLogsError: CustomStringConvertible {
   public var description: String { "\(code): \(message)" }
+}
+
+extension EventLogsError: LocalizedError {
+  /// The same as ``description``.
+  public var errorDescription: String? { description }
 }
 
 extension EventLogsError {
@@ -176,9 +183,11 @@ extension EventLogsError {
 
   /// Says nothing of the other append, which may be of somebody else.
   package static func idempotencyKeyReused(_ append: Append) -> EventLogsError {
-    EventLogsError(
+    // The id of a log that was to be created is nobody's yet.
+    let target = append.expectedIndex == .empty ? "" : " to \(append.logID)"
+    return EventLogsError(
       .idempotencyKeyReused,
-      "The idempotency key of this append to \(append.logID) stands for another append. Use a new key for a new request.",
+      "The idempotency key of this append\(target) was used before for another one; nothing was written. Use a new key for a new request.",
       logID: append.logID,
       expectedIndex: append.expectedIndex
     )

@@ -3,6 +3,14 @@ import Foundation
 
 /// What each case reduced to, as CSV by case id: the same bytes whatever the store and the cache.
 enum Outcomes {
+  /// Checks, before anything is imported, that the file can be made where it is wanted.
+  static func requireFolder(of path: String) throws(FileError) {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw FileError(path, "its folder \(folder) doesn't exist or can't be written to", .unwritableOutput)
+    }
+  }
+
   static func write(_ reductions: [Reduction<Fine>], to path: String) throws(FileError) {
     do {
       try csv(reductions).write(toFile: path, atomically: true, encoding: .utf8)

@@ -74,8 +74,10 @@ extension Report: CustomStringConvertible {
     var lines = [
       "\(events) events of \(cases) cases: \(appended) appended, \(replayed) replayed",
       "\(reduced) reductions, \(cacheHits) of them from a cached one",
-      "\(paymentsMatched) of \(paymentsChecked) payments match the total that the input states",
     ]
+    if paymentsChecked > 0 {
+      lines.append("\(paymentsMatched) of \(paymentsChecked) payments match the total that the input states")
+    }
     lines += mismatches.map {
       "  case \($0.caseId), row \($0.seq) (line \($0.line)): stated \($0.stated), folded \($0.folded)"
     }
