@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func `cancelling tasks that wait leaves every connection usable`() async throws {
-    var options = PostgresStoreOptions()
+    var options = PostgresStoreOptions.patient
     // A single one to append on, so that a second append has to wait in the store.
     options.maximumConnections = 3
     try await withStore(options: options) { store, database in
@@ -234,7 +234,7 @@ import Testing
     let log = LogRecorder()
     var options = PostgresStoreOptions()
     options.maximumConnections = 1
-    options.timeout = .seconds(2)
+    options.timeout = .seconds(5)
     let store = try PostgresEventStore(database.url(), options: options, logger: Logger(label: "test") { _ in log })
     try await store.migrate()
     _ = try await store.append(.one())

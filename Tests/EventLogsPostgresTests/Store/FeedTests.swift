@@ -84,20 +84,27 @@ import Testing
     }
   }
 
+  /// Pages through the feed until it ends and all is written. Ends with an error when the task is cancelled.
+  private func positions(
+    in store: PostgresEventStore,
+    allWritten: @Sendable () -> Bool
+  ) async throws -> [GlobalPosition] {
+    var seen: [GlobalPosition] = []
+    var place = GlobalPosition.start
+    while true {
+      try Task.checkCancellation()
+      let wasWritten = allWritten()
+      let page = try await store.feed(after: place, limit: 100)
+      seen += page.events.map(\.position)
+      place = page.through
+      if wasWritten, page.events.isEmpty { return seen }
+    }
+  }
+
   @Test func `a reader who pages while eight writers append sees every event once, in order`() async throws {
     try await withStore { store, database in
       let isWritten = Atomic(false)
-      async let reading = Task {
-        var seen: [GlobalPosition] = []
-        var place = GlobalPosition.start
-        while true {
-          let wasWritten = isWritten.load(ordering: .acquiring)
-          let page = try await store.feed(after: place, limit: 100)
-          seen += page.events.map(\.position)
-          place = page.through
-          if wasWritten, page.events.isEmpty { return seen }
-        }
-      }.value
+      async let reading = positions(in: store) { isWritten.load(ordering: .acquiring) }
       try await withThrowingTaskGroup { group in
         for _ in 0..<8 {
           group.addTask {

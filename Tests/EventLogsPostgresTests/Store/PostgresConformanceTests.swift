@@ -14,7 +14,7 @@ import Testing
 
   @Test(arguments: EventStoreConformance.checks)
   func `a store with a single connection keeps them too`(check: EventStoreConformance.Check) async throws {
-    var options = PostgresStoreOptions()
+    var options = PostgresStoreOptions.patient
     options.maximumConnections = 1
     try await withStore(options: options, on: Self.database.value) { store, _ in try await check.run(on: store) }
   }

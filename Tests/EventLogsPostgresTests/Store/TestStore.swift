@@ -4,14 +4,14 @@ import TestServers
 
 /// A store on a fresh database, closed when the body ends.
 func withStore<Result>(
-  options: PostgresStoreOptions = PostgresStoreOptions(),
+  options: PostgresStoreOptions = .patient,
   on database: PostgresDatabase? = nil,
   port: Int = 5432,
   _ body: (PostgresEventStore, PostgresDatabase) async throws -> Result
 ) async throws -> Result {
   let chosen: PostgresDatabase
   if let database { chosen = database } else { chosen = try await PostgresServer.freshDatabase() }
-  let migrating = try PostgresEventStore(chosen.url())
+  let migrating = try PostgresEventStore(chosen.url(), options: .patient)
   try await migrating.migrate()
   await migrating.close()
   let store = try PostgresEventStore(chosen.url(port: port), options: options)
@@ -22,6 +22,16 @@ func withStore<Result>(
   } catch {
     await store.close()
     throw error
+  }
+}
+
+extension PostgresStoreOptions {
+  /// For tests in which nothing is meant to take long: limits that only a broken store reaches.
+  static var patient: PostgresStoreOptions {
+    var options = PostgresStoreOptions()
+    options.timeout = .seconds(120)
+    options.connectTimeout = .seconds(60)
+    return options
   }
 }
 
