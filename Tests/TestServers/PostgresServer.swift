@@ -72,7 +72,7 @@ package final class PostgresServer: Sendable {
     let lines =
       [
         "listen_addresses = '\(listensWithTLS ? address : "")'", "ssl = \(listensWithTLS ? "on" : "off")",
-        "ssl_cert_file = '\(certificate)'", "unix_socket_directories = '\(folder)'", "max_connections = 200", "fsync = off",
+        "ssl_cert_file = '\(certificate)'", "unix_socket_directories = '\(folder)'", "max_connections = 1000", "fsync = off",
         "shared_buffers = 64MB", "logging_collector = off",
       ] + settings
     let configuration = URL(filePath: folder + "/data/postgresql.auto.conf")
