@@ -6,13 +6,9 @@ package struct PostgresServerError: Error, Sendable, CustomStringConvertible {
   /// The primary message.
   package let message: String
 
-  /// The constraint concerned, if any.
-  package let constraint: String?
-
-  package init(sqlState: String, message: String, constraint: String? = nil) {
+  package init(sqlState: String, message: String) {
     self.sqlState = sqlState
     self.message = message
-    self.constraint = constraint
   }
 
   package var description: String { "\(message) (SQLSTATE \(sqlState))" }

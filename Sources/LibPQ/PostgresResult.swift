@@ -58,7 +58,7 @@ internal import CEventLogsPQ
   /// The error the server reported; `nil` for one that libpq made up itself, which has no code.
   var serverError: PostgresServerError? {
     diagnostic("C").map {
-      PostgresServerError(sqlState: $0, message: diagnostic("M") ?? "no message", constraint: diagnostic("n"))
+      PostgresServerError(sqlState: $0, message: diagnostic("M") ?? "no message")
     }
   }
 
