@@ -120,7 +120,18 @@ let package = Package(
     // The main job in a few readable lines: what scripts/run shows.
     .executableTarget(name: "tour", dependencies: ["EventLogs", "EventLogsSQLite"], swiftSettings: strict),
 
-    // Private PostgreSQL and Redis servers for tests.
+    // Measures the package beside pgbench, psql and redis-benchmark: what scripts/bench runs.
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "EventLogs", "EventLogsPostgres", "EventLogsRedis", "TestServers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks",
+      swiftSettings: strict
+    ),
+
+    // Private PostgreSQL and Redis servers for tests and benchmarks.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
     .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting"], swiftSettings: strict),
