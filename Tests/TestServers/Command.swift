@@ -49,7 +49,7 @@ package enum Command {
   }
 
   /// A command as the user `postgres` when this process is root's.
-  static func asPostgres(_ words: [String]) -> [String] {
+  package static func asPostgres(_ words: [String]) -> [String] {
     getuid() == 0 ? ["runuser", "-u", "postgres", "--"] + words : words
   }
 }

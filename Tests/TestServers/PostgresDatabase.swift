@@ -3,6 +3,11 @@ package struct PostgresDatabase: Sendable {
   package let server: PostgresServer
   package let name: String
 
+  package init(server: PostgresServer, name: String) {
+    self.server = server
+    self.name = name
+  }
+
   /// The database's connection string.
   ///
   /// - Parameter port: The number in the name of the server's socket, or of a ``LossyProxy`` beside it.
@@ -15,22 +20,27 @@ package struct PostgresDatabase: Sendable {
     "\(server.folder)/.s.PGSQL.\(port)"
   }
 
+  /// The command that runs psql, to which commands are added.
+  package var psql: [String] {
+    [server.program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url()]
+  }
+
   /// Runs SQL through psql and answers what it prints, unaligned and without headers.
   @discardableResult
   package func execute(_ sql: String) async throws -> String {
-    try await Command.run(server.psql(name) + ["-c", sql])
+    try await Command.run(psql + ["-c", sql])
   }
 
   /// Runs SQL that must fail and answers the error.
   package func failure(of sql: String) async throws -> String {
-    let result = try await Command.result(of: server.psql(name) + ["-c", sql])
+    let result = try await Command.result(of: psql + ["-c", sql])
     guard result.exitCode != 0 else { throw ServerFailure("\(sql) did not fail") }
     return result.errors
   }
 
   /// A psql session that goes on until it is closed, for transactions that stay open.
   package func session() throws -> InteractiveSession {
-    try InteractiveSession(server.psql(name))
+    try InteractiveSession(psql)
   }
 }
 

@@ -105,10 +105,8 @@ package final class PostgresServer: Sendable {
     return PostgresDatabase(server: self, name: name)
   }
 
-  func psql(_ database: String) -> [String] {
-    let url = PostgresDatabase(server: self, name: database).url()
-    return [binaries + "/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]
-  }
+  /// Where one of the server's programs is.
+  package func program(_ name: String) -> String { "\(binaries)/\(name)" }
 
   /// Where Debian puts the programs, the newest version first.
   private static let folders: [String] = {

@@ -11,7 +11,7 @@ public struct PageCursor: Hashable, Sendable {
   let order: EventOrder
   let index: EventIndex
 
-  init(_ logID: LogID, _ order: EventOrder, _ index: EventIndex) {
+  package init(_ logID: LogID, _ order: EventOrder, _ index: EventIndex) {
     self.logID = logID
     self.order = order
     self.index = index
