@@ -21,6 +21,9 @@ import TestServers
   @Option(help: "How many rounds to measure.")
   var rounds: Int?
 
+  @Option(help: "How many events the large table holds when the measuring begins, at least 2,250,000.")
+  var events = 5_000_000
+
   @Flag(help: "List the workloads and end.")
   var list = false
 
@@ -32,6 +35,7 @@ import TestServers
     for name in names where !lines.contains(where: { $0.isNamed(name) }) {
       throw ValidationError("There is no workload \(name); --list names all.")
     }
+    if events < 2_250_000 { throw ValidationError("The large table holds at least 2,250,000 events.") }
     if let rounds, rounds < 1 { throw ValidationError("There is at least one round.") }
   }
 
@@ -49,7 +53,7 @@ import TestServers
         servers: servers,
         duration: .milliseconds(quick ? 500 : 3000),
         toolSeconds: quick ? 1 : 3,
-        largeCount: 5_000_000
+        largeCount: events
       )
       let comparisons = try await compare(on: bench)
       print("\n\(Table(comparisons).text)")

@@ -3,12 +3,9 @@ import EventLogsPostgres
 import EventLogsRedis
 
 extension Workload {
-  /// Reads of the 0 to 3 events that a cached reduction lacks, and reduces that make such reads, decode the cached reduction and
-  /// write the new one to the cache.
+  /// Reduces that read the 0 to 3 events which a cached reduction lacks, decode it and write the new one to the cache.
   static let warmReduces = Workload(
     lines: [
-      Line("select-newer/8", tasks: 8, against: "pgbench select -c 8", bar: 0.9),
-      Line("select-newer/32", tasks: 32, against: "pgbench select -c 32", bar: 1.3),
       Line("reduce-warm/1", tasks: 1, against: "pgbench select -c 1", bar: 0.45),
       Line("reduce-warm/8", tasks: 8, against: "pgbench select -c 8", bar: 0.42),
       Line("reduce-warm/32", tasks: 32, against: "pgbench select -c 32", bar: 0.65),
@@ -19,34 +16,16 @@ extension Workload {
     let database = try await bench.large()
     let store = try await bench.store(on: database)
     let warm = try await WarmCache(.payments, in: store, cache: bench.cache(for: "reduce-warm"), servers: bench.servers)
-    let ids = warm.ids
-    return [8, 32].map { tasks in
-      Step(name: "select-newer/\(tasks)") {
-        try await bench.load(tasks: tasks).run { _, _ in
-          let first = EventIndex(rawValue: Logs.payments.lastIndex.rawValue - .random(in: 0...3)) ?? .first
-          let events = try await store.events(LogQuery(ids[.random(in: ids.indices)], from: first, limit: 32))
-          guard events.last?.anchor.index == Logs.payments.lastIndex else { throw WrongAnswer("a read lacks events") }
-          return true
-        }
-      }
+    let capacity = warm.ids.count
+    return [1, 8, 32, 128].map { tasks in
+      Step(name: "reduce-warm/\(tasks)") { try await warm.reduces(bench, tasks: tasks) }
     }
-      + [1, 8, 32, 128].map { tasks in
-        Step(name: "reduce-warm/\(tasks)") { try await warm.reduces(bench, tasks: tasks) }
-      }
       + [
         Step(name: "reduce-hot/32") {
-          try await warm.reduces(bench, tasks: 32, near: InMemoryReductionCache(maximumEntries: ids.count))
+          try await warm.reduces(bench, tasks: 32, near: InMemoryReductionCache(maximumEntries: capacity))
         }
       ]
-      + [1, 8, 32].map { clients in
-        Step(name: "pgbench select -c \(clients)") {
-          try await bench.pgbench(database).run(
-            PgbenchScripts.selectNewer,
-            clients: clients,
-            variables: PgbenchScripts.reading
-          )
-        }
-      }
+      + [1, 8, 32].map { bench.selectNewer(database, clients: $0) }
   }
 
   /// One call that reduces a thousand logs, and a thousand calls.
