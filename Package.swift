@@ -54,8 +54,18 @@ let package = Package(
     // hiredis' headers, for Hiredis alone.
     .systemLibrary(name: "CEventLogsHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
 
+    // epoll's header, which Swift's module of the C library leaves out, for SocketExecutor alone.
+    .systemLibrary(name: "CEventLogsEpoll"),
+
     // The executor and socket watching that both drivers share.
-    .target(name: "SocketExecutor", swiftSettings: strictMemory),
+    .target(
+      name: "SocketExecutor",
+      dependencies: [
+        .target(name: "CEventLogsEpoll", condition: .when(platforms: [.linux])),
+        .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: strictMemory
+    ),
 
     // The PostgreSQL connection: owns every pointer of libpq.
     .target(

@@ -30,7 +30,7 @@ extension Workload {
         Step(name: "cache-get/\(tasks)") {
           if tasks == 1 { try await fill() }
           return try await bench.load(tasks: tasks).run { _, _ in
-            let values = try await cache.values(of: [keys[Int.random(in: keys.indices)]])
+            let values = try await cache.values(of: [keys[Dice.roll(keys.count)]])
             guard values[0] != nil else { throw WrongAnswer("an entry is missing from the cache") }
             return true
           }

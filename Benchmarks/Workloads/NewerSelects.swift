@@ -16,8 +16,8 @@ extension Workload {
     return [8, 32].map { tasks in
       Step(name: "select-newer/\(tasks)") {
         try await bench.load(tasks: tasks).run { _, _ in
-          let first = EventIndex(rawValue: last.rawValue - .random(in: 0...3)) ?? .first
-          let events = try await store.events(LogQuery(ids[.random(in: ids.indices)], from: first, limit: 32))
+          let first = EventIndex(rawValue: last.rawValue - Int32(Dice.roll(4))) ?? .first
+          let events = try await store.events(LogQuery(ids[Dice.roll(ids.count)], from: first, limit: 32))
           guard events.last?.anchor.index == last else { throw WrongAnswer("a read lacks events") }
           return true
         }

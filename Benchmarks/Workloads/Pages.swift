@@ -36,8 +36,8 @@ extension Workload {
     return [
       step("page/first", tasks: 1, { 0 }, of: .million),
       step("page/last", tasks: 1, { Logs.million.eventsPerLog - 100 }, of: .million),
-      step("page/1", tasks: 1, { .random(in: 0...last) }, of: .hundredThousand),
-      step("page/8", tasks: 8, { .random(in: 0...last) }, of: .hundredThousand),
+      step("page/1", tasks: 1, { Dice.roll(last) }, of: .hundredThousand),
+      step("page/8", tasks: 8, { Dice.roll(last) }, of: .hundredThousand),
     ]
       + [1, 8].map { clients in
         Step(name: "pgbench page -c \(clients)") {

@@ -19,7 +19,7 @@ extension PostgresEventStore {
       case .oldestFirst: ReadStatements.oldestFirst
       case .newestFirst: ReadStatements.newestFirst
       }
-    return try await StoredEventRows(read(statement, parameters)).events()
+    return try await StoredEventRows(read(statement, parameters, rows: query.limit)).events()
   }
 
   public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
@@ -40,7 +40,7 @@ extension PostgresEventStore {
       return true
     }
     parameters.append(Int64(limit))
-    let rows = try await read(ReadStatements.many, parameters)
+    let rows = try await read(ReadStatements.many, parameters, rows: starts.count * limit)
     var pages = [[StoredEvent]](repeating: [], count: starts.count)
     for (row, event) in try StoredEventRows(rows).events().enumerated() {
       pages[Int(rows.int64(row, StoredEventRows.columnCount)) - 1].append(event)
@@ -59,16 +59,19 @@ extension PostgresEventStore {
     parameters.append(position.rawValue)
     parameters.append(through.rawValue)
     parameters.append(Int64(limit))
-    let events = try await StoredEventRows(read(ReadStatements.feed, parameters)).events()
+    let events = try await StoredEventRows(read(ReadStatements.feed, parameters, rows: limit)).events()
     return FeedPage(events: events, through: events.count == limit ? events[limit - 1].position : through)
   }
 
   /// Runs a statement that changes nothing, and again if its connection is lost on the way.
   ///
-  /// - Parameter deadline: When to give up; the configured timeout from now by default.
+  /// - Parameters:
+  ///   - rows: How many rows it may answer.
+  ///   - deadline: When to give up; the configured timeout from now by default.
   func read(
     _ statement: PostgresStatement,
     _ parameters: PostgresParameters,
+    rows: Int = 1,
     deadline: ContinuousClock.Instant? = nil
   ) async throws(EventLogsError) -> PostgresResult {
     let deadline = deadline ?? .now + options.timeout
@@ -80,6 +83,7 @@ extension PostgresEventStore {
         statement,
         parameters,
         kind: .read,
+        load: Self.load(ofRows: rows),
         timeout: timeout,
         answerTimeout: options.answerTimeout
       ) {
@@ -100,10 +104,11 @@ extension PostgresEventStore {
 
 extension PostgresConnection {
   /// Runs a statement and waits for its result, or for the calling task to be cancelled.
-  func run(
+  nonisolated func run(
     _ statement: PostgresStatement,
     _ parameters: PostgresParameters = PostgresParameters(),
     kind: PostgresRequest.Kind,
+    load: Int = 1,
     timeout: Duration,
     answerTimeout: Duration? = nil
   ) async -> Result<PostgresResult, PostgresFailure> {
@@ -114,6 +119,7 @@ extension PostgresConnection {
           statement,
           parameters,
           kind: kind,
+          load: load,
           timeout: timeout,
           answerTimeout: answerTimeout ?? timeout
         ) {

@@ -66,8 +66,15 @@ public final class PostgresEventStore: EventStore {
     for connection in lanes + readers { await connection.close() }
   }
 
-  /// The connection for the next read: the one with the least to do.
+  /// How much one connection is given to do before the next one is used. Reads that share a connection share its round trips,
+  /// and a read that answers many rows is as much as that, so that short ones don't wait behind it.
+  private static let enoughLoad = 64
+
+  /// How much a read adds to a connection's load, by how many rows it may answer.
+  static func load(ofRows rows: Int) -> Int { rows <= enoughLoad ? 1 : enoughLoad }
+
+  /// The connection for the next read.
   var reader: PostgresConnection {
-    readers.min { $0.load < $1.load } ?? readers[0]
+    readers.first { $0.load < Self.enoughLoad } ?? readers.min { $0.load < $1.load } ?? readers[0]
   }
 }

@@ -32,6 +32,9 @@ struct PipelineLedger<Request, Result> {
   private var steps: Deque<Step> = []
   private var answer: Answer?
 
+  /// How many groups are under way.
+  private(set) var groupCount = 0
+
   /// The requests of the group that results are coming for, settled when its Sync comes.
   private var answered: [(request: Request, outcome: Outcome)] = []
 
@@ -71,6 +74,7 @@ struct PipelineLedger<Request, Result> {
 
   mutating func didSendSync() {
     steps.append(.sync)
+    groupCount += 1
   }
 
   mutating func didComplete(_ result: Result) {
@@ -116,6 +120,7 @@ struct PipelineLedger<Request, Result> {
   mutating func didSync() -> [(request: Request, outcome: Outcome)]? {
     guard case .sync? = steps.popFirst() else { return nil }
     defer { answered = [] }
+    groupCount -= 1
     prepareError = nil
     return answered
   }

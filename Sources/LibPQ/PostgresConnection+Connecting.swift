@@ -28,7 +28,13 @@ struct ConnectionAttempts {
 }
 
 extension PostgresConnection {
-  func connect() {
+  /// Leaves connecting to the executor's queue: resolving the host's name may take its time.
+  func startConnecting() {
+    run(mayBlock: true) { $0.connect() }
+  }
+
+  private func connect() {
+    guard case .idle = state else { return }
     guard let handle = PostgresHandle(connecting: target) else { return connectFailed("no memory") }
     attempts.deadline = DispatchTime.now().uptimeNanoseconds + connectTimeout.nanoseconds
     guard !handle.hasFailed else { return connectFailed(handle.errorMessage) }
@@ -45,7 +51,7 @@ extension PostgresConnection {
     source.setEventHandler { source.cancel() }
     // libpq may close the socket in PQconnectPoll, so it is called only when the source has let go of it.
     source.setCancelHandler { [weak self] in
-      self?.assumeIsolated { $0.continueConnecting(handle) }
+      self?.run(mayBlock: true) { $0.continueConnecting(handle) }
       withExtendedLifetime(handle) {}
     }
     state = .connecting(handle, step: source)
@@ -69,7 +75,7 @@ extension PostgresConnection {
     let watcher = SocketWatcher(
       handle.socket,
       ownedBy: handle,
-      on: executor.queue,
+      on: executor,
       onReadable: { [weak self] in self?.assumeIsolated { $0.socketIsReadable() } },
       onWritable: { [weak self] in self?.assumeIsolated { $0.socketIsWritable() } }
     )
@@ -95,7 +101,7 @@ extension PostgresConnection {
     target.rotate()
     if attempts.silentHosts < target.hostCount {
       disconnect("the host didn't answer")
-      connect()
+      startConnecting()
     } else {
       attempts.silentHosts = 0
       connectFailed("connecting took too long")
@@ -130,7 +136,7 @@ extension PostgresConnection {
       // Until an answer comes, further losses are followed by pauses.
       attempts.failures = 1
       attempts.lastProblem = problem
-      onQueue { $0.advance() }
+      run { $0.advance() }
     } else {
       pause(after: problem)
     }
@@ -150,7 +156,7 @@ extension PostgresConnection {
     attempts.failures += 1
     state = .pausing
     executor.queue.asyncAfter(deadline: .now() + attempts.pause) { [weak self] in
-      self?.assumeIsolated { connection in
+      self?.run { connection in
         guard case .pausing = connection.state else { return }
         connection.state = .idle
         connection.advance()

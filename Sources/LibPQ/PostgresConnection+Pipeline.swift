@@ -93,13 +93,12 @@ extension PostgresConnection {
 
   func socketIsReadable() {
     guard case .ready(let handle, let watcher) = state else { return }
-    var isOpen = unsafe PQconsumeInput(handle.pointer) == 1
-    // A hang-up is told only once, so what came before it is read to its end now.
-    while isOpen, watcher.hasHungUp { isOpen = unsafe PQconsumeInput(handle.pointer) == 1 }
+    let isOpen = unsafe PQconsumeInput(handle.pointer) == 1
     receive(from: handle)
     guard isOpen else { return fail(handle.errorMessage) }
     // Reading may have made room to write what the server was not ready to take.
     if case .ready = state { flush(handle, watcher) }
+    advance()
   }
 
   func socketIsWritable() {
@@ -157,7 +156,7 @@ extension PostgresConnection {
     if !skipped.isEmpty {
       waiting.prepend(contentsOf: skipped)
       // Not sent from within the loop that receives.
-      onQueue { $0.advance() }
+      run { $0.advance() }
     }
     // A server that has become a standby: another host of the connection string may be the primary now.
     if becameReadOnly { fail("the server is read-only") }

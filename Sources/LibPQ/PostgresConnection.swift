@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// One connection to PostgreSQL, shared by many tasks: requests are pipelined and answered in order.
 ///
-/// The connection is made when the first request comes and made anew, with growing pauses, after it was lost. All of libpq is
-/// called on one dispatch queue, never on Swift's cooperative threads.
+/// The connection is made when the first request comes and made anew, with growing pauses, after it was lost. What may block in
+/// libpq, which is connecting, is called on a dispatch queue, never on Swift's cooperative threads.
 ///
 /// The actor's parts: here what comes in and what goes out of it, in `+Connecting` how a connection is made and lost, in
 /// `+Pipeline` how requests are sent and answered on it.
@@ -42,18 +42,22 @@ package actor PostgresConnection {
   }
 
   /// How many requests may wait or be under way for another read to be taken.
-  private static let maximumLoad = 10_000
+  private static let maximumUnsettled = 10_000
+
+  /// How many groups of requests may be under way. While there are as many, further requests gather, and leave as one group.
+  private static let maximumGroups = 4
 
   /// How often timeouts are looked for.
   private static let checkInterval = DispatchTimeInterval.milliseconds(50)
 
-  let executor = DispatchSerialExecutor(label: "event-logs.postgres")
+  let executor = CombiningExecutor(label: "event-logs.postgres")
   let connectTimeout: Duration
   let hasEverConnected: SharedFlag
   let observe: @Sendable (Event) -> Void
 
   private nonisolated let inbox = Mutex(Inbox())
   private nonisolated let unsettled = Atomic(0)
+  private nonisolated let unsettledLoad = Atomic(0)
 
   var target: ConnectionTarget
   var state = State.idle
@@ -88,13 +92,13 @@ package actor PostgresConnection {
     close()
   }
 
-  /// How many requests are waiting or under way.
-  package nonisolated var load: Int { unsettled.load(ordering: .relaxed) }
+  /// How much the requests that wait or are under way are together; see ``PostgresRequest``.
+  package nonisolated var load: Int { unsettledLoad.load(ordering: .relaxed) }
 
   /// Hands over a request; its completion will be called. Never waits.
   package nonisolated func submit(_ request: PostgresRequest) {
-    guard load < Self.maximumLoad || request.kind == .write else {
-      return refuse(request, .unavailable("\(Self.maximumLoad) requests wait already"))
+    guard unsettled.load(ordering: .relaxed) < Self.maximumUnsettled || request.kind == .write else {
+      return refuse(request, .unavailable("\(Self.maximumUnsettled) requests wait already"))
     }
     let (isRefused, schedulesDrain) = inbox.withLock { inbox in
       guard !inbox.isClosed else { return (true, false) }
@@ -104,7 +108,8 @@ package actor PostgresConnection {
     }
     guard !isRefused else { return refuse(request, .closed) }
     unsettled.add(1, ordering: .relaxed)
-    if schedulesDrain { onQueue { $0.drain() } }
+    unsettledLoad.add(request.load, ordering: .relaxed)
+    if schedulesDrain { run { $0.drain() } }
   }
 
   /// Answers a request that isn't taken, and not before this returns: whoever submits the next one when one is answered would
@@ -125,8 +130,9 @@ package actor PostgresConnection {
     stopTimer()
   }
 
-  nonisolated func onQueue(_ action: @escaping @Sendable (isolated PostgresConnection) -> Void) {
-    executor.queue.async { [weak self] in self?.assumeIsolated(action) }
+  /// Does something on the executor, now or soon.
+  nonisolated func run(mayBlock: Bool = false, _ action: @escaping @Sendable (isolated PostgresConnection) -> Void) {
+    executor.run(mayBlock: mayBlock) { [weak self] in self?.assumeIsolated(action) }
   }
 
   private func takeInbox() {
@@ -144,10 +150,10 @@ package actor PostgresConnection {
 
   /// Does what the state allows for the requests that wait.
   func advance() {
-    guard !waiting.isEmpty else { return }
+    guard !waiting.isEmpty, ledger.groupCount < Self.maximumGroups else { return }
     startTimer()
     switch state {
-    case .idle: connect()
+    case .idle: startConnecting()
     case .ready(_, let watcher) where ledger.isEmpty && watcher.hasHungUp:
       // The server closed the connection while nobody used it. What were sent now would be in doubt for nothing.
       socketIsReadable()
@@ -160,6 +166,7 @@ package actor PostgresConnection {
   /// Answers a request that this connection took.
   func settle(_ request: PostgresRequest, _ result: Result<PostgresResult, PostgresFailure>) {
     unsettled.subtract(1, ordering: .relaxed)
+    unsettledLoad.subtract(request.load, ordering: .relaxed)
     request.settle(result)
   }
 
@@ -169,7 +176,7 @@ package actor PostgresConnection {
     guard timer == nil else { return }
     let timer = DispatchSource.makeTimerSource(queue: executor.queue)
     timer.schedule(deadline: .now() + Self.checkInterval, repeating: Self.checkInterval)
-    timer.setEventHandler { [weak self] in self?.assumeIsolated { $0.checkTimeouts() } }
+    timer.setEventHandler { [weak self] in self?.run { $0.checkTimeouts() } }
     timer.resume()
     self.timer = timer
   }
@@ -182,8 +189,6 @@ package actor PostgresConnection {
   private func checkTimeouts() {
     let now = DispatchTime.now().uptimeNanoseconds
     checkConnecting(now)
-    // Should Dispatch not have told of a hang-up, it is noticed here.
-    if case .ready(_, let watcher) = state, watcher.hasHungUp { socketIsReadable() }
     if let oldest = ledger.oldest, oldest.answerDeadline <= now { fail("the server didn't answer in time") }
     var inTime: Deque<PostgresRequest> = []
     for request in waiting {

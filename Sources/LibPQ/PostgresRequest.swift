@@ -18,6 +18,9 @@ package final class PostgresRequest: Sendable {
   let parameters: PostgresParameters
   let kind: Kind
 
+  /// How much it is for a connection to do, where an ordinary request is 1.
+  let load: Int
+
   /// When it is too late to be sent, in nanoseconds of `DispatchTime`.
   let deadline: UInt64
 
@@ -31,6 +34,7 @@ package final class PostgresRequest: Sendable {
   /// Creates a request.
   ///
   /// - Parameters:
+  ///   - load: How much it is for a connection to do, where an ordinary request is 1.
   ///   - timeout: How long it may wait to be sent.
   ///   - answerTimeout: How long the server may then take to answer.
   ///   - completion: Called once, on any thread; it must not block.
@@ -38,6 +42,7 @@ package final class PostgresRequest: Sendable {
     _ statement: PostgresStatement,
     _ parameters: PostgresParameters = PostgresParameters(),
     kind: Kind,
+    load: Int = 1,
     timeout: Duration,
     answerTimeout: Duration,
     completion: @escaping Completion
@@ -45,6 +50,7 @@ package final class PostgresRequest: Sendable {
     self.statement = statement
     self.parameters = parameters
     self.kind = kind
+    self.load = load
     self.deadline = DispatchTime.now().uptimeNanoseconds + timeout.nanoseconds
     self.answerTimeout = answerTimeout.nanoseconds
     self.completion = Mutex(completion)

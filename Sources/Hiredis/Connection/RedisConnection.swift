@@ -33,7 +33,7 @@ package actor RedisConnection {
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  private nonisolated let executor = DispatchSerialExecutor(label: "event-logs.redis")
+  private nonisolated let executor = CombiningExecutor(label: "event-logs.redis")
   private nonisolated let admission: Mutex<Admission>
 
   /// The number of the latest attempt to connect, by which late news of earlier ones are told.
@@ -107,7 +107,7 @@ package actor RedisConnection {
       Result { () throws(RedisError) in try admission.enter(call, at: now) }
     }
     if try outcome.get() {
-      executor.queue.async { self.assumeIsolated { $0.drain() } }
+      run { $0.drain() }
     }
   }
 
@@ -147,6 +147,17 @@ package actor RedisConnection {
     }
   }
 
+  /// Does something on the executor, now or soon.
+  private nonisolated func run(_ action: @escaping @Sendable (isolated RedisConnection) -> Void) {
+    executor.run { [weak self] in self?.assumeIsolated(action) }
+  }
+
+  private func run(after delay: Duration, _ action: @escaping @Sendable (isolated RedisConnection) -> Void) {
+    executor.queue.asyncAfter(deadline: .now() + delay.interval) { [weak self] in
+      self?.run(action)
+    }
+  }
+
   private func finish(_ calls: [RedisCall], with error: RedisError) {
     for call in calls { call.finish(.failure(error)) }
   }
@@ -178,15 +189,13 @@ extension RedisConnection {
   private func connect() {
     let attempt = attempts.add(1, ordering: .relaxed).newValue
     link = .connecting(nil)
-    resolver.async { [weak self, executor, endpoint = configuration.endpoint] in
+    resolver.async { [weak self, endpoint = configuration.endpoint] in
       // A resolver that hangs may have been overtaken by later attempts.
       guard self?.attempts.load(ordering: .relaxed) == attempt else { return }
       let context = Result { () throws(RedisError) in try RedisContext(connectingTo: endpoint) }
-      executor.queue.async { [weak self] in self?.assumeIsolated { $0.opened(context, attempt) } }
+      self?.run { $0.opened(context, attempt) }
     }
-    executor.queue.asyncAfter(deadline: .now() + configuration.connectTimeout.interval) { [weak self] in
-      self?.assumeIsolated { $0.checkConnected(attempt) }
-    }
+    run(after: configuration.connectTimeout) { $0.checkConnected(attempt) }
   }
 
   private func opened(_ opened: Result<RedisContext, RedisError>, _ attempt: Int) {
@@ -197,7 +206,7 @@ extension RedisConnection {
     case .success(let context):
       let socket = RedisSocket(
         context,
-        on: executor.queue,
+        on: executor,
         onReadable: { [weak self] in self?.assumeIsolated { $0.receive() } },
         onWritable: { [weak self] in self?.assumeIsolated { $0.becameWritable() } }
       )
@@ -260,8 +269,7 @@ extension RedisConnection {
         while let reply = try socket.nextReply() {
           if let completed = try take(reply, from: socket, at: now) { answered.append(completed) }
         }
-        // A hang-up is told only once: whoever meets it reads on to the end.
-        guard mayHaveMore || socket.hasHungUp else { break }
+        guard mayHaveMore else { break }
       }
     } catch {
       failure = error
@@ -296,9 +304,7 @@ extension RedisConnection {
   private func setTimer() {
     guard !isTimerSet, let deadline = replies.deadline else { return }
     isTimerSet = true
-    executor.queue.asyncAfter(deadline: .now() + (deadline - .now).interval) { [weak self] in
-      self?.assumeIsolated { $0.checkDeadline() }
-    }
+    run(after: deadline - .now) { $0.checkDeadline() }
   }
 
   private func checkDeadline() {

@@ -1,4 +1,3 @@
-import Dispatch
 import SocketExecutor
 
 /// A socket with what waits to be sent on it.
@@ -12,7 +11,7 @@ final class RedisSocket {
 
   init(
     _ context: RedisContext,
-    on queue: DispatchQueue,
+    on executor: CombiningExecutor,
     onReadable: @escaping @Sendable () -> Void,
     onWritable: @escaping @Sendable () -> Void
   ) {
@@ -20,14 +19,11 @@ final class RedisSocket {
     watcher = SocketWatcher(
       context.descriptor,
       ownedBy: context,
-      on: queue,
+      on: executor,
       onReadable: onReadable,
       onWritable: onWritable
     )
   }
-
-  /// Whether the server has closed the connection for good, which won't be told again.
-  var hasHungUp: Bool { watcher.hasHungUp }
 
   /// Asks to be told when the connection is made or has failed.
   func awaitConnection() {
