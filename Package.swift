@@ -37,10 +37,14 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
+    // JSON in UTF-8, read and written through Codable or directly: what the default codec is made of.
+    .target(name: "EventLogsJSON", swiftSettings: strictMemory),
+
     // The core: logs, events, reducing, caching policies, the store and cache protocols and their in-memory versions.
     .target(
       name: "EventLogs",
       dependencies: [
+        "EventLogsJSON",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

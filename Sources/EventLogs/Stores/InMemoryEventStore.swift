@@ -1,4 +1,5 @@
-public import Foundation
+import EventLogsJSON
+public import struct Foundation.Date
 import Synchronization
 
 /// A store in memory, for tests and experiments: it keeps all the rules and forgets everything when the process ends.
@@ -108,14 +109,7 @@ public final class InMemoryEventStore: EventStore {
   }
 
   private func isJSON(_ bytes: ArraySlice<UInt8>) -> Bool {
-    // The decoder would also take UTF-16.
-    String(validating: bytes, as: UTF8.self)?.utf8.contains(0) == false
-      && (try? JSONDecoder().decode(AnyJSON.self, from: Data(bytes))) != nil
-  }
-
-  /// Any JSON value, of which nothing is kept.
-  private struct AnyJSON: Decodable {
-    init(from decoder: any Decoder) {}
+    (try? JSON.validate(bytes)) != nil
   }
 
   private func withOpenState<R: Sendable>(

@@ -1,0 +1,60 @@
+/// What the codec of the core is made of.
+package enum JSON {}
+
+extension JSON {
+  /// Decodes a value.
+  ///
+  /// - Throws: `DecodingError`, whose underlying error is a ``JSONError``, or what the type itself throws.
+  package static func decode<T: Decodable>(_ type: T.Type, from bytes: ArraySlice<UInt8>) throws -> T {
+    try withDocument(of: bytes) { document in try document.value(type, at: 0) }
+  }
+
+  /// Decodes an event from its type and payload as if from an object with one member, named like the type.
+  ///
+  /// - Throws: ``UnknownEventType`` if the type's coding keys don't have that name, else as ``decode(_:from:)``.
+  package static func decode<T: Decodable>(
+    event type: T.Type,
+    named name: String,
+    payload: ArraySlice<UInt8>
+  ) throws -> T {
+    try withDocument(of: payload, eventType: name) { document in
+      try T(from: ValueDecoder(document: document, index: Document.eventObject))
+    }
+  }
+
+  private static func withDocument<T>(
+    of bytes: ArraySlice<UInt8>,
+    eventType: String? = nil,
+    _ body: (Document) throws -> T
+  ) throws -> T {
+    try unsafe bytes.withUnsafeBufferPointer { buffer in
+      try unsafe withUnsafeTemporaryAllocation(of: Document.Token.self, capacity: 64) { scratch in
+        var document: Document
+        do throws(JSONError) {
+          document = try unsafe Document(Bytes(buffer), eventType: eventType, scratch: scratch)
+        } catch {
+          throw error.decodingError
+        }
+        // Whoever keeps a decoder keeps the document, but not what it was lent.
+        defer { if !isKnownUniquelyReferenced(&document) { document.detach() } }
+        return try body(document)
+      }
+    }
+  }
+
+  /// Checks that a text is one JSON value as RFC 8259 has it, in UTF-8 and without a byte order mark.
+  ///
+  /// - Throws: ``JSONError`` if it isn't.
+  package static func validate(_ bytes: ArraySlice<UInt8>) throws(JSONError) {
+    let result: Result<Void, JSONError> = unsafe bytes.withUnsafeBufferPointer { buffer in
+      var scanner = unsafe Scanner(Bytes(buffer))
+      do throws(JSONError) {
+        try scanner.skipValue()
+        return scanner.isAtEnd() ? .success(()) : .failure(scanner.unexpected())
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+}

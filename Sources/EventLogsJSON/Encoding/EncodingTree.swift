@@ -1,0 +1,207 @@
+import Foundation
+
+/// A value while it is encoded: the texts of names and scalars, and which containers they are in. Containers may be filled in any
+/// order and at the same time, so the text of the whole is put together in the end.
+final class EncodingTree {
+  enum Kind: UInt8 {
+    case nothing, scalar, object, array
+  }
+
+  struct Node {
+    var kind = Kind.nothing
+
+    /// Of a member, whether its name is in ASCII without escapes.
+    var isPlain = true
+
+    /// Whether it was asked for as a nested container, which then goes on with one of the same name.
+    var isNested = false
+
+    /// How many containers it is in.
+    var depth: UInt16
+
+    /// The node it is in and those beside and in it; -1 for none.
+    var parent: Int32
+    var next: Int32 = -1
+    var first: Int32 = -1
+    var last: Int32 = -1
+    var count: Int32 = 0
+
+    /// The quoted name, the colon, and a scalar's text follow each other in the output.
+    var nameStart: UInt32
+    var nameEnd: UInt32
+    var end: UInt32
+
+    /// The first eight bytes of a name, in big-endian order, to sort by.
+    var prefix: UInt64 = 0
+  }
+
+  private(set) var nodes: ScratchBuffer<Node>
+  var output: OutputBuffer
+
+  /// What went wrong where an error couldn't be thrown.
+  private(set) var failure: EncodingError?
+
+  static let root = 0
+
+  init(nodes: UnsafeMutableBufferPointer<Node>, output: UnsafeMutableBufferPointer<UInt8>) {
+    self.nodes = unsafe ScratchBuffer(nodes)
+    self.output = unsafe OutputBuffer(output)
+    self.nodes.append(Node(depth: 0, parent: -1, nameStart: 0, nameEnd: 0, end: 0))
+  }
+
+  deinit {
+    nodes.free()
+    output.free()
+  }
+
+  /// Makes the tree independent of what it was lent, for somebody kept an encoder.
+  func detach() {
+    nodes.own()
+    output.own()
+  }
+
+  func check() throws {
+    if let failure { throw failure }
+    guard output.count < UInt32.max / 2, nodes.count < Int32.max else {
+      throw EncodingError.invalidValue(
+        output.count,
+        EncodingError.Context(codingPath: [], debugDescription: "The value takes more than 2 GiB of JSON.")
+      )
+    }
+  }
+
+  // MARK: Nodes
+
+  /// Makes a node a container, which it may be already.
+  func open(_ kind: Kind, _ node: Int) {
+    switch nodes[node].kind {
+    case .nothing:
+      nodes[node].kind = kind
+      if nodes[node].depth >= Scanner.maximumDepth, failure == nil {
+        failure = EncodingError.invalidValue(
+          kind,
+          EncodingError.Context(codingPath: path(to: node), debugDescription: "Nested deeper than \(Scanner.maximumDepth).")
+        )
+      }
+    case kind: break
+    default: preconditionFailure("a value was encoded both as \(nodes[node].kind) and as \(kind)")
+    }
+  }
+
+  @inline(__always)
+  func addMember(_ name: String, to object: Int) -> Int {
+    let start = output.count
+    var name = name
+    var prefix: UInt64 = 0
+    let isPlain = name.withUTF8 { buffer in
+      let bytes = unsafe Bytes(buffer)
+      prefix = bytes.prefix
+      return output.append(quoted: bytes)
+    }
+    let end = output.count - 1
+    output.append(UInt8(ascii: ":"))
+    return add(
+      Node(
+        isPlain: isPlain,
+        depth: nodes[object].depth + 1,
+        parent: Int32(truncatingIfNeeded: object),
+        nameStart: UInt32(truncatingIfNeeded: start),
+        nameEnd: UInt32(truncatingIfNeeded: end),
+        end: UInt32(truncatingIfNeeded: end + 2),
+        prefix: prefix
+      )
+    )
+  }
+
+  @inline(__always)
+  func addElement(to array: Int) -> Int {
+    let end = UInt32(truncatingIfNeeded: output.count)
+    return add(
+      Node(
+        depth: nodes[array].depth + 1,
+        parent: Int32(truncatingIfNeeded: array),
+        nameStart: end,
+        nameEnd: end,
+        end: end
+      )
+    )
+  }
+
+  @inline(__always)
+  private func add(_ node: Node) -> Int {
+    let (index, parent) = (nodes.count, Int(node.parent))
+    nodes.append(node)
+    let last = Int(nodes[parent].last)
+    if last >= 0 { nodes[last].next = Int32(index) } else { nodes[parent].first = Int32(index) }
+    nodes[parent].last = Int32(index)
+    nodes[parent].count += 1
+    return index
+  }
+
+  func markNested(_ node: Int) { nodes[node].isNested = true }
+
+  /// Writes a scalar's text. A member's or element's follows its name without a gap.
+  @inline(__always)
+  func scalar(_ node: Int, _ write: (inout OutputBuffer) -> Void) {
+    precondition(nodes[node].kind == .nothing, "a value was encoded twice")
+    nodes[node].kind = .scalar
+    if Int(nodes[node].end) != output.count { moveName(of: node) }
+    write(&output)
+    nodes[node].end = UInt32(truncatingIfNeeded: output.count)
+  }
+
+  /// Something was written since the node's name was: that is repeated, so that the text can follow it.
+  @inline(never)
+  private func moveName(of node: Int) {
+    let (start, length) = (Int(nodes[node].nameStart), Int(nodes[node].end - nodes[node].nameStart))
+    let position = output.count
+    for offset in 0..<length { output.append(output[start + offset]) }
+    nodes[node].nameStart = UInt32(truncatingIfNeeded: position)
+    if length > 0 { nodes[node].nameEnd = UInt32(truncatingIfNeeded: position + length - 2) }
+    nodes[node].end = UInt32(truncatingIfNeeded: position + length)
+    if length == 0 { nodes[node].nameEnd = UInt32(truncatingIfNeeded: position) }
+  }
+
+  /// A name without its quotes.
+  func name(of node: Int) -> ScannedString {
+    let node = nodes[node]
+    return ScannedString(
+      start: Int(node.nameStart) + 1,
+      end: Int(node.nameEnd),
+      hasEscapes: !node.isPlain,
+      isASCII: node.isPlain
+    )
+  }
+
+  func path(to node: Int) -> [any CodingKey] {
+    var path: [any CodingKey] = []
+    var index = node
+    while index > Self.root {
+      let parent = Int(nodes[index].parent)
+      if nodes[parent].kind == .array {
+        var position = 0
+        var sibling = Int(nodes[parent].first)
+        while sibling != index {
+          sibling = Int(nodes[sibling].next)
+          position += 1
+        }
+        path.append(PathKey(intValue: position))
+      } else {
+        path.append(PathKey(stringValue: name(of: index).text(in: output.bytes)))
+      }
+      index = parent
+    }
+    return path.reversed()
+  }
+}
+
+extension Bytes {
+  /// The first eight bytes as a number that orders like them, with zeros behind the end.
+  @inline(__always)
+  var prefix: UInt64 {
+    if count >= 8 { return word(at: 0).byteSwapped }
+    var prefix: UInt64 = 0
+    for index in 0..<count { prefix |= UInt64(self[index]) << UInt64(56 - 8 * index) }
+    return prefix
+  }
+}
