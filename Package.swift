@@ -148,6 +148,7 @@ let package = Package(
     // Private PostgreSQL and Redis servers for tests and benchmarks.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
+    .testTarget(name: "EventLogsJSONTests", dependencies: ["EventLogsJSON"], swiftSettings: strict),
     .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting"], swiftSettings: strict),
     // A process of its own for the tests of the PostgreSQL store.
     .executableTarget(

@@ -14,20 +14,20 @@ struct Payment: Aggregate {
 
   struct Refusal: Error {}
 
-  private(set) var status = Status.empty
-  private(set) var currency = ""
-  private(set) var payer = ""
-  private(set) var merchant = ""
-  private(set) var description: String?
-  private(set) var approvalCode: String?
-  private(set) var requested = 0
-  private(set) var authorised = 0
-  private(set) var captured = 0
-  private(set) var refunded = 0
-  private(set) var captures = 0
+  var status = Status.empty
+  var currency = ""
+  var payer = ""
+  var merchant = ""
+  var description: String?
+  var approvalCode: String?
+  var requested = 0
+  var authorised = 0
+  var captured = 0
+  var refunded = 0
+  var captures = 0
 
   /// The last four captures and refunds, oldest first, refunds with a negative amount.
-  private(set) var movements: [Movement] = []
+  var movements: [Movement] = []
 
   mutating func apply(_ record: EventRecord<PaymentEvent>) {
     apply(record.event)
@@ -72,7 +72,7 @@ struct Payment: Aggregate {
 
 /// The same aggregate, and its events, through `Codable` alone.
 struct PlainPayment: Aggregate {
-  private(set) var payment = Payment()
+  var payment = Payment()
 
   init() {}
 

@@ -15,15 +15,17 @@ public struct JSONCodec: Codec {
   public init() {}
 
   public func encode<Value: Encodable>(_ value: Value) throws -> ArraySlice<UInt8> {
-    try JSON.encode(value)
+    if let direct = value as? any DirectJSON { return try JSON.write { try direct.write(to: &$0) }.1 }
+    return try JSON.encode(value)
   }
 
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: ArraySlice<UInt8>) throws -> Value {
-    try JSON.decode(type, from: bytes)
+    if let direct = type as? any DirectJSON.Type { return try JSON.read(bytes) { try direct.init(from: &$0) } as! Value }
+    return try JSON.decode(type, from: bytes)
   }
 
   public func encode<E: Event>(event: E) throws -> EncodedEvent {
-    guard let (name, payload) = try JSON.encodeMember(event), isTypeName(name) else {
+    guard let (name, payload) = try event.encodeJSON() else {
       throw EncodingError.invalidValue(
         event,
         .init(
@@ -36,22 +38,15 @@ public struct JSONCodec: Codec {
   }
 
   public func decode<E: Event>(event type: E.Type, from stored: EncodedEvent) throws -> E? {
-    if let event = try decodeCurrent(type, from: stored) { return event }
-    return try decodeCurrent(type, from: E.upcast(stored))
-  }
-
-  /// Decodes an event of a version and type that this build has.
-  private func decodeCurrent<E: Event>(_ type: E.Type, from stored: EncodedEvent) throws -> E? {
-    guard stored.version == E.versions[stored.type] ?? 1, isTypeName(stored.type) else { return nil }
     do {
-      return try JSON.decode(event: type, named: stored.type, payload: stored.payload)
+      if stored.version == E.versions[stored.type] ?? 1 { return try E.decodeJSON(stored.payload, ofType: stored.type) }
+    } catch is UnknownEventType {}
+    let upcast = try E.upcast(stored)
+    do {
+      guard upcast.version == E.versions[upcast.type] ?? 1 else { return nil }
+      return try E.decodeJSON(upcast.payload, ofType: upcast.type)
     } catch is UnknownEventType {
       return nil
     }
-  }
-
-  /// Whether a name can be an event's type: one that needs escapes in JSON can't.
-  private func isTypeName(_ name: String) -> Bool {
-    !name.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
   }
 }

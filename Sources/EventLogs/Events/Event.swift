@@ -1,3 +1,5 @@
+import EventLogsJSON
+
 /// What can happen in one type of log.
 ///
 /// An enumeration with synthesized `Codable` is all it takes:
@@ -32,12 +34,32 @@ public protocol Event: Codable, Sendable {
   /// - Returns: The event as this build would have written it.
   /// - Throws: Whatever makes the payload unreadable; it is reported as ``EventLogsError/Code/undecodableEvent``.
   static func upcast(_ stored: EncodedEvent) throws -> EncodedEvent
+
+  /// Decodes an event for ``JSONCodec``. Not for you to implement: there are implementations through `Codable` and, for a
+  /// ``DirectEvent``, through ``DirectEvent/read(type:payload:)``.
+  ///
+  /// - Throws: `UnknownEventType` for a type that the build doesn't know, or whatever makes the payload impossible to decode.
+  static func decodeJSON(_ payload: ArraySlice<UInt8>, ofType type: String) throws -> Self
+
+  /// Encodes the event for ``JSONCodec``. Not for you to implement, either.
+  ///
+  /// - Returns: The event's type and payload; `nil` if it has no such form.
+  /// - Throws: Whatever makes the event impossible to encode.
+  func encodeJSON() throws -> (type: String, payload: ArraySlice<UInt8>)?
 }
 
 extension Event {
   public static var versions: [String: Int] { [:] }
 
   public static func upcast(_ stored: EncodedEvent) throws -> EncodedEvent { stored }
+
+  public static func decodeJSON(_ payload: ArraySlice<UInt8>, ofType type: String) throws -> Self {
+    try JSON.decode(event: Self.self, named: type, payload: payload)
+  }
+
+  public func encodeJSON() throws -> (type: String, payload: ArraySlice<UInt8>)? {
+    try JSON.encodeMember(self)
+  }
 }
 
 /// An event as a store keeps it: its type and version as columns of their own, its payload as UTF-8 JSON.

@@ -29,14 +29,18 @@
     var hint: UInt32 = 0
   }
 
-  private(set) var bytes: Bytes
-  private(set) var tokens: ScratchBuffer<Token>
+  // No access lasts while another one begins, and the runtime's watch over that takes time.
+  @exclusivity(unchecked) private(set) var bytes: Bytes
+  @exclusivity(unchecked) private(set) var tokens: ScratchBuffer<Token>
 
   /// The type of the event whose payload this is: the only value in an object that stands in no text.
   let eventType: String?
 
-  /// Whether the event's type was found among the coding keys, once it was looked for.
-  var isTypeChecked = false
+  /// The coding keys by which the event's type was asked for first.
+  @exclusivity(unchecked) var typeNames: (any CodingKey.Type)?
+
+  /// Whether a coding key was the event's type.
+  @exclusivity(unchecked) var isTypeKnown = false
 
   /// The decoders of members that aren't there, as `Codable` wants them: they decode null.
   private(set) var absent: [Absent] = []
@@ -55,10 +59,10 @@
   /// Takes a text apart.
   ///
   /// - Throws: ``JSONError`` if it isn't one JSON value.
-  init(_ bytes: Bytes, eventType: String? = nil, scratch: UnsafeMutableBufferPointer<Token>) throws(JSONError) {
+  init(_ bytes: Bytes, eventType: String? = nil) throws(JSONError) {
     self.bytes = bytes
     self.eventType = eventType
-    tokens = unsafe ScratchBuffer(scratch)
+    tokens = ScratchBuffer(capacity: 16)
     var scanner = Scanner(bytes)
     if bytes.has("\u{feff}", at: 0) { scanner.position = 3 }
     try scanner.tokenize(into: &tokens, depth: 0)
@@ -66,10 +70,10 @@
   }
 
   /// Takes the next value of a longer text apart.
-  init(_ scanner: inout Scanner, depth: Int, scratch: UnsafeMutableBufferPointer<Token>) throws(JSONError) {
+  init(_ scanner: inout Scanner, depth: Int) throws(JSONError) {
     bytes = scanner.bytes
     eventType = nil
-    tokens = unsafe ScratchBuffer(scratch)
+    tokens = ScratchBuffer(capacity: 16)
     try scanner.tokenize(into: &tokens, depth: depth)
   }
 
@@ -84,7 +88,6 @@
     _ = unsafe owned.initialize(fromContentsOf: bytes.buffer(0..<bytes.count))
     unsafe copy = owned
     bytes = unsafe Bytes(UnsafeBufferPointer(start: owned.baseAddress, count: bytes.count))
-    tokens.own()
   }
 
   /// Adds a null for a member that isn't there.
@@ -97,10 +100,7 @@
 extension Document {
   /// The token behind a value's last.
   @inline(__always)
-  func next(after index: Int) -> Int {
-    let token = tokens[index]
-    return token.kind.rawValue >= Kind.array.rawValue ? Int(token.end) : index + 1
-  }
+  func next(after index: Int) -> Int { tokens.next(after: index) }
 
   @inline(__always)
   func string(of token: Token) -> String {
@@ -141,7 +141,7 @@ extension Document {
     while remaining > 0 {
       if index >= end { index = object + 1 }
       let key = tokens[index]
-      let following = next(after: index + 1)
+      let following = tokens.next(after: index + 1)
       if Int(key.end &- key.start) == name.count, name.equals(bytes, at: Int(key.start)) {
         tokens[object].hint = UInt32(truncatingIfNeeded: following)
         return index + 1
@@ -181,5 +181,13 @@ extension Document {
       let text = string(of: tokens[name])
       if index == nil || index?[text] == name + 1 { body(text) }
     }
+  }
+}
+
+extension ScratchBuffer<Document.Token> {
+  @inline(__always)
+  fileprivate func next(after index: Int) -> Int {
+    let token = self[index]
+    return token.kind.rawValue >= Document.Kind.array.rawValue ? Int(token.end) : index + 1
   }
 }

@@ -18,7 +18,14 @@ extension JSON {
     payload: ArraySlice<UInt8>
   ) throws -> T {
     try withDocument(of: payload, eventType: name) { document in
-      try T(from: ValueDecoder(document: document, index: Document.eventObject))
+      do {
+        let event = try T(from: ValueDecoder(document: document, index: Document.eventObject))
+        try document.checkType()
+        return event
+      } catch {
+        try document.checkType()
+        throw error
+      }
     }
   }
 
@@ -28,17 +35,15 @@ extension JSON {
     _ body: (Document) throws -> T
   ) throws -> T {
     try unsafe bytes.withUnsafeBufferPointer { buffer in
-      try unsafe withUnsafeTemporaryAllocation(of: Document.Token.self, capacity: 64) { scratch in
-        var document: Document
-        do throws(JSONError) {
-          document = try unsafe Document(Bytes(buffer), eventType: eventType, scratch: scratch)
-        } catch {
-          throw error.decodingError
-        }
-        // Whoever keeps a decoder keeps the document, but not what it was lent.
-        defer { if !isKnownUniquelyReferenced(&document) { document.detach() } }
-        return try body(document)
+      var document: Document
+      do throws(JSONError) {
+        document = try unsafe Document(Bytes(buffer), eventType: eventType)
+      } catch {
+        throw error.decodingError
       }
+      // Whoever keeps a decoder keeps the document, but not what it was lent.
+      defer { if !isKnownUniquelyReferenced(&document) { document.detach() } }
+      return try body(document)
     }
   }
 
@@ -56,5 +61,14 @@ extension JSON {
       }
     }
     try result.get()
+  }
+}
+
+extension Document {
+  /// Finds out whether the event's type is among the coding keys, unless one of them was it already.
+  fileprivate func checkType() throws(UnknownEventType) {
+    if isTypeKnown { return }
+    guard let typeNames, let eventType, typeNames.init(stringValue: eventType) == nil else { return }
+    throw UnknownEventType()
   }
 }

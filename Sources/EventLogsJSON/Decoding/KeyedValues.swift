@@ -6,7 +6,11 @@ struct KeyedValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
   var codingPath: [any CodingKey] { document.path(to: object) }
 
   var allKeys: [Key] {
-    guard object >= 0 else { return document.eventType.flatMap { Key(stringValue: $0) }.map { [$0] } ?? [] }
+    guard object >= 0 else {
+      guard let name = document.eventType, let key = Key(stringValue: name) else { return [] }
+      document.isTypeKnown = true
+      return [key]
+    }
     var keys: [Key] = []
     document.forEachFirstName(of: object) { name in
       if let key = Key(stringValue: name) { keys.append(key) }
@@ -106,7 +110,11 @@ struct KeyedValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   @inline(__always)
   private func find(_ key: some CodingKey) -> Int? {
-    guard object >= 0 else { return key.stringValue == document.eventType ? 0 : nil }
+    guard object >= 0 else {
+      guard key.stringValue == document.eventType else { return nil }
+      document.isTypeKnown = true
+      return 0
+    }
     return document.member(key.stringValue, of: object)
   }
 

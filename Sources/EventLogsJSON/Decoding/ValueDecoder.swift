@@ -8,30 +8,27 @@ struct ValueDecoder: Decoder {
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     if index == Document.eventObject {
-      if !document.isTypeChecked {
-        document.isTypeChecked = true
-        guard let name = document.eventType, Key(stringValue: name) != nil else { throw UnknownEventType() }
-      }
-      return KeyedDecodingContainer(KeyedValues(document: document, object: index))
+      document.typeNames = document.typeNames ?? type
+    } else if index < 0 || document.tokens[index].kind != .object {
+      throw document.mismatch([String: Any].self, at: index)
     }
-    guard index >= 0, document.tokens[index].kind == .object else { throw document.mismatch([String: Any].self, at: index) }
     return KeyedDecodingContainer(KeyedValues(document: document, object: index))
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-    document.isTypeChecked = true
     guard index >= 0, document.tokens[index].kind == .array else { throw document.mismatch([Any].self, at: index) }
     return UnkeyedValues(document: document, array: index)
   }
 
   func singleValueContainer() throws -> any SingleValueDecodingContainer {
-    document.isTypeChecked = true
-    return self
+    self
   }
 }
 
 /// Says that an event's type is none of its coding keys.
-package struct UnknownEventType: Error {}
+package struct UnknownEventType: Error {
+  package init() {}
+}
 
 extension ValueDecoder: SingleValueDecodingContainer {
   func decodeNil() -> Bool { document.isNull(at: index) }

@@ -2,7 +2,7 @@ import Foundation
 
 /// A value while it is encoded: the texts of names and scalars, and which containers they are in. Containers may be filled in any
 /// order and at the same time, so the text of the whole is put together in the end.
-final class EncodingTree {
+@safe final class EncodingTree {
   enum Kind: UInt8 {
     case nothing, scalar, object, array
   }
@@ -35,11 +35,12 @@ final class EncodingTree {
     var prefix: UInt64 = 0
   }
 
-  private(set) var nodes: ScratchBuffer<Node>
-  var output: OutputBuffer
+  // No access lasts while another one begins, and the runtime's watch over that takes time.
+  @exclusivity(unchecked) private(set) var nodes: ScratchBuffer<Node>
+  @exclusivity(unchecked) var output: OutputBuffer
 
   /// What went wrong where an error couldn't be thrown.
-  private(set) var failure: EncodingError?
+  @exclusivity(unchecked) private var failure: (any Error)?
 
   static let root = 0
 

@@ -6,6 +6,12 @@
   private var capacity: Int
   private var isOwned = false
 
+  init(capacity: Int) {
+    unsafe start = .allocate(capacity: capacity)
+    self.capacity = capacity
+    isOwned = true
+  }
+
   init(_ scratch: UnsafeMutableBufferPointer<Element>) {
     unsafe start = scratch.baseAddress!
     capacity = scratch.count

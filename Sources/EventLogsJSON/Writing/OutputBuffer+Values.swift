@@ -121,3 +121,10 @@ extension OutputBuffer {
     return false
   }
 }
+
+extension String {
+  /// Whether a JSON string holds escapes for this text.
+  package var needsEscapesInJSON: Bool {
+    utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+  }
+}

@@ -1,0 +1,158 @@
+/// Reads JSON value by value, straight from its bytes: for types that are ``DirectJSON``.
+///
+/// Each call takes the next value, or throws and takes nothing if that is of another type. A reader is only lent: it can be
+/// neither copied nor kept.
+public struct JSONReader: ~Copyable {
+  var scanner: Scanner
+
+  /// How many arrays and objects are open.
+  var depth = 0
+
+  /// Where the object begins that was read last.
+  private var lastObject = 0
+
+  init(_ scanner: Scanner) {
+    self.scanner = scanner
+  }
+
+  /// Reads an object.
+  ///
+  /// Members may come in any order. Of several with one name the first counts, as in Foundation.
+  ///
+  /// - Parameter readMember: Called for each member with its name. It reads the member's value; one that it leaves is skipped.
+  /// - Throws: ``JSONError`` if the value isn't an object or is malformed, and what the closure throws.
+  public mutating func readObject(_ readMember: (JSONText, inout JSONReader) throws -> Void) throws {
+    let start = try open(UInt8(ascii: "{"), "an object")
+    var names = NamesRead()
+    if try scanner.next() != UInt8(ascii: "}") {
+      while true {
+        guard scanner.bytes[scanner.position] == UInt8(ascii: "\"") else { throw scanner.unexpected() }
+        let name = try scanner.string()
+        try scanner.skip(UInt8(ascii: ":"))
+        _ = try scanner.next()
+        let value = scanner.position
+        if names.isNew(name, in: scanner.bytes) { try readMember(JSONText(name, in: scanner.bytes), &self) }
+        if scanner.position == value { try scanner.skipValue(depth: depth) }
+        let following = try scanner.next()
+        if following == UInt8(ascii: "}") { break }
+        guard following == UInt8(ascii: ",") else { throw scanner.unexpected() }
+        scanner.position += 1
+        _ = try scanner.next()
+      }
+    }
+    close()
+    lastObject = start
+  }
+
+  /// Reads an array.
+  ///
+  /// - Parameter readElement: Called for each element. It reads the element; one that it leaves is skipped.
+  /// - Throws: ``JSONError`` if the value isn't an array or is malformed, and what the closure throws.
+  public mutating func readArray(_ readElement: (inout JSONReader) throws -> Void) throws {
+    _ = try open(UInt8(ascii: "["), "an array")
+    if try scanner.next() != UInt8(ascii: "]") {
+      while true {
+        _ = try scanner.next()
+        let value = scanner.position
+        try readElement(&self)
+        if scanner.position == value { try scanner.skipValue(depth: depth) }
+        let following = try scanner.next()
+        if following == UInt8(ascii: "]") { break }
+        guard following == UInt8(ascii: ",") else { throw scanner.unexpected() }
+        scanner.position += 1
+      }
+    }
+    close()
+  }
+
+  @inline(__always)
+  private mutating func open(_ bracket: UInt8, _ type: StaticString) throws(JSONError) -> Int {
+    guard try scanner.next() == bracket else { throw mismatch() }
+    let start = scanner.position
+    guard depth < Scanner.maximumDepth else { throw scanner.error(.tooDeep, at: start) }
+    depth += 1
+    scanner.position += 1
+    return start
+  }
+
+  @inline(__always)
+  private mutating func close() {
+    scanner.position += 1
+    depth -= 1
+  }
+
+  /// The error for a member that a value can't do without.
+  ///
+  /// - Parameter name: The member's name, which the error's path doesn't hold; that leads to the object that was read last.
+  /// - Returns: An error of kind ``JSONError/Kind/missingMember``.
+  public func missing(_ name: StaticString) -> JSONError {
+    scanner.error(.missingMember, at: lastObject)
+  }
+
+  /// The error for a text or number that was read last and stands for no value.
+  ///
+  /// - Returns: An error of kind ``JSONError/Kind/invalidValue``.
+  public func invalidValue() -> JSONError {
+    scanner.error(.invalidValue, at: max(0, scanner.position - 1))
+  }
+
+  /// The error for a value of another type than was asked for, or for no value at all.
+  @inline(never)
+  func mismatch() -> JSONError {
+    var skipping = scanner
+    do throws(JSONError) {
+      try skipping.skipValue(depth: depth)
+      return scanner.error(.typeMismatch, at: scanner.position)
+    } catch {
+      return error
+    }
+  }
+}
+
+/// The names of an object that were read, to find one that comes again.
+private struct NamesRead {
+  private var last: Range<Int>?
+
+  /// All names, once they don't ascend.
+  private var all: Set<String>?
+  private var first = 0
+
+  /// Whether a name comes for the first time.
+  @inline(__always)
+  mutating func isNew(_ name: ScannedString, in bytes: Bytes) -> Bool {
+    if all == nil {
+      guard let last else {
+        self.last = name.range
+        first = name.start
+        if name.isPlain { return true }
+        return insert(name, in: bytes)
+      }
+      if name.isPlain, bytes.order(last, name.range) < 0 {
+        self.last = name.range
+        return true
+      }
+    }
+    return insert(name, in: bytes)
+  }
+
+  @inline(never)
+  private mutating func insert(_ name: ScannedString, in bytes: Bytes) -> Bool {
+    var names = all ?? earlier(than: name, in: bytes)
+    let isNew = names.insert(name.text(in: bytes)).inserted
+    all = consume names
+    return isNew
+  }
+
+  /// The names before one, from the first on, all of which were found valid.
+  private func earlier(than name: ScannedString, in bytes: Bytes) -> Set<String> {
+    var names: Set<String> = []
+    var scanner = Scanner(bytes, at: first - 1)
+    while scanner.position < name.start - 1, let earlier = try? scanner.string(), earlier.start < name.start {
+      names.insert(earlier.text(in: bytes))
+      guard (try? scanner.skip(UInt8(ascii: ":"))) != nil, (try? scanner.skipValue()) != nil,
+        (try? scanner.skip(UInt8(ascii: ","))) != nil, (try? scanner.next()) != nil
+      else { break }
+    }
+    return names
+  }
+}

@@ -1,0 +1,105 @@
+public import struct Foundation.Date
+
+extension JSONWriter {
+  /// Writes a null.
+  public mutating func writeNull() {
+    beginValue()
+    output.append("null")
+  }
+
+  /// Writes a truth value.
+  public mutating func write(_ value: Bool) {
+    beginValue()
+    output.append(value)
+  }
+
+  /// Writes a string, with the escapes that RFC 8259, section 7 demands.
+  public mutating func write(_ value: String) {
+    beginValue()
+    output.append(quoted: value)
+  }
+
+  /// Writes an integer.
+  public mutating func write(_ value: Int) {
+    beginValue()
+    output.append(integer: value)
+  }
+
+  /// Writes an integer of any width.
+  public mutating func write<T: FixedWidthInteger>(_ value: T) {
+    beginValue()
+    output.append(integer: value)
+  }
+
+  /// Writes a floating-point number with as many digits as it needs to come back equal.
+  ///
+  /// - Throws: `EncodingError` for infinity and NaN, which JSON has no form for.
+  public mutating func write(_ value: Double) throws {
+    guard value.isFinite else { throw unencodable(value, "Double.\(value) can't be a number in JSON.") }
+    beginValue()
+    output.append(finite: value)
+  }
+
+  /// Writes a date as ISO 8601 in UTC with as many digits, up to nine, as it needs to come back equal.
+  ///
+  /// - Throws: `EncodingError` for a date outside the years 0 to 9999.
+  public mutating func write(_ value: Date) throws {
+    beginValue()
+    guard output.append(date: value) else { throw unencodable(value, "The date is outside the years 0 to 9999.") }
+  }
+
+  /// Writes a value that writes itself.
+  ///
+  /// - Throws: What the value throws.
+  public mutating func write<T: DirectJSON>(_ value: T) throws {
+    let outer = output.count
+    try value.write(to: &self)
+    precondition(output.count > outer, "\(T.self) wrote nothing")
+  }
+
+  /// Writes a value through `Codable`.
+  ///
+  /// - Throws: `EncodingError`, or what the value throws.
+  public mutating func encode<T: Encodable>(_ value: T) throws {
+    let text = try JSON.encode(value)
+    beginValue()
+    unsafe text.withUnsafeBufferPointer { unsafe output.append($0) }
+  }
+
+  private func unencodable(_ value: Any, _ problem: String) -> EncodingError {
+    .invalidValue(value, EncodingError.Context(codingPath: [], debugDescription: problem))
+  }
+}
+
+extension JSONWriter {
+  /// Writes a member that is a truth value.
+  public mutating func write(_ value: Bool, for name: StaticString) {
+    writeName(name)
+    write(value)
+  }
+
+  /// Writes a member that is a string.
+  public mutating func write(_ value: String, for name: StaticString) {
+    writeName(name)
+    write(value)
+  }
+
+  /// Writes a member that is a string, or nothing for `nil`, as synthesized `Codable` does.
+  public mutating func write(_ value: String?, for name: StaticString) {
+    if let value { write(value, for: name) }
+  }
+
+  /// Writes a member that is an integer.
+  public mutating func write(_ value: Int, for name: StaticString) {
+    writeName(name)
+    write(value)
+  }
+
+  /// Writes a member that is a date.
+  ///
+  /// - Throws: `EncodingError` for a date outside the years 0 to 9999.
+  public mutating func write(_ value: Date, for name: StaticString) throws {
+    writeName(name)
+    try write(value)
+  }
+}
