@@ -30,17 +30,17 @@
   }
 
   // No access lasts while another one begins, and the runtime's watch over that takes time.
-  @exclusivity(unchecked) private(set) var bytes: Bytes
-  @exclusivity(unchecked) private(set) var tokens: ScratchBuffer<Token>
+  @safe @exclusivity(unchecked) private(set) var bytes: Bytes
+  @safe @exclusivity(unchecked) private(set) var tokens: ScratchBuffer<Token>
 
   /// The type of the event whose payload this is: the only value in an object that stands in no text.
   let eventType: String?
 
   /// The coding keys by which the event's type was asked for first.
-  @exclusivity(unchecked) var typeNames: (any CodingKey.Type)?
+  @safe @exclusivity(unchecked) var typeNames: (any CodingKey.Type)?
 
   /// Whether a coding key was the event's type.
-  @exclusivity(unchecked) var isTypeKnown = false
+  @safe @exclusivity(unchecked) var isTypeKnown = false
 
   /// The decoders of members that aren't there, as `Codable` wants them: they decode null.
   private(set) var absent: [Absent] = []

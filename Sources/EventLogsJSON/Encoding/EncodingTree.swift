@@ -36,11 +36,11 @@ import Foundation
   }
 
   // No access lasts while another one begins, and the runtime's watch over that takes time.
-  @exclusivity(unchecked) private(set) var nodes: ScratchBuffer<Node>
-  @exclusivity(unchecked) var output: OutputBuffer
+  @safe @exclusivity(unchecked) private(set) var nodes: ScratchBuffer<Node>
+  @safe @exclusivity(unchecked) var output: OutputBuffer
 
   /// What went wrong where an error couldn't be thrown.
-  @exclusivity(unchecked) private var failure: (any Error)?
+  @safe @exclusivity(unchecked) private var failure: (any Error)?
 
   static let root = 0
 

@@ -38,9 +38,9 @@ enum CodingPath {
           position += 1
         case UInt8(ascii: "\""):
           let start = position
-          skipString()
-          if case .object(name: nil) = containers.last, position <= target, let name = name(from: start) {
-            containers[containers.count - 1] = .object(name: name)
+          let isClosed = skipString()
+          if case .object(name: nil) = containers.last, isClosed, position <= target {
+            containers[containers.count - 1] = .object(name: name(from: start))
           }
         default: position += 1
         }
@@ -53,22 +53,23 @@ enum CodingPath {
       }
     }
 
-    private mutating func skipString() {
+    /// - Returns: Whether the string ends before the text does.
+    private mutating func skipString() -> Bool {
       position += 1
       while position < bytes.count {
         switch bytes[position] {
         case UInt8(ascii: "\""):
           position += 1
-          return
+          return true
         case UInt8(ascii: "\\"): position += 2
         default: position += 1
         }
       }
+      return false
     }
 
     /// The name that was skipped, which ends before the position. It was found valid before.
-    private func name(from start: Int) -> String? {
-      guard position <= bytes.count, position - start >= 2 else { return nil }
+    private func name(from start: Int) -> String {
       let content = start + 1..<position - 1
       let hasEscapes = content.contains { bytes[$0] == UInt8(ascii: "\\") }
       return ScannedString(start: content.lowerBound, end: content.upperBound, hasEscapes: hasEscapes, isASCII: false)

@@ -126,7 +126,7 @@ import Testing
     #expect(
       value
         == .object([
-          "a": .array([.string("text that is longer than sixteen bytes")]), "b": .array((0..<100).map { .number($0) }),
+          "a": .array([.string("text that is longer than sixteen bytes")]), "b": .array((0..<100).map { .number(Double($0)) }),
         ])
     )
   }

@@ -28,6 +28,9 @@ import Testing
         _ = try text.first == 0x5b ? Reference.decode([Int].self, from: text) : [Reference.decode(Sample.self, from: text).a]
       }
     }
+    // Foundation takes the digit of the exponent for one of the number, and thinks that the zero was rounded.
+    #expect(try decode([Double].self, "[0e1]") == [0])
+    #expect(throws: (any Error).self) { try Reference.decode([Double].self, from: Array("[0e1]".utf8)) }
     // A byte order mark is passed over by both when decoding; a store must not hold one.
     #expect(try decode([Int].self, "\u{feff}[1]") == [1])
     #expect(throws: JSONError.self) { try JSON.validate(ArraySlice("\u{feff}[1]".utf8)) }
@@ -69,7 +72,9 @@ import Testing
       #expect((ours != nil) == ((try? JSON.validate(text[...])) != nil), "\(String(decoding: text, as: UTF8.self))")
       if ours != nil {
         taken += 1
-        #expect(ours == reference, "\(String(decoding: text, as: UTF8.self))")
+        if !String(decoding: text, as: UTF8.self).contains("0e1") {
+          #expect(ours == reference, "\(String(decoding: text, as: UTF8.self))")
+        }
       } else if reference != nil {
         #expect(String(decoding: text, as: UTF8.self).contains(#/,\s*[\]}]/#), "\(String(decoding: text, as: UTF8.self))")
       }
