@@ -3,14 +3,20 @@ import EventLogs
 extension Payment: DirectJSON {
   init(from reader: inout JSONReader) throws {
     self.init()
+    var required = 0
     try reader.readObject { name, reader in
+      required += 1
       switch name {
-      case "approvalCode": approvalCode = try reader.readNull() ? nil : reader.readString()
+      case "approvalCode":
+        required -= 1
+        approvalCode = try reader.readNull() ? nil : reader.readString()
       case "authorised": authorised = try reader.readInt()
       case "captured": captured = try reader.readInt()
       case "captures": captures = try reader.readInt()
       case "currency": currency = try reader.readString()
-      case "description": description = try reader.readNull() ? nil : reader.readString()
+      case "description":
+        required -= 1
+        description = try reader.readNull() ? nil : reader.readString()
       case "merchant": merchant = try reader.readString()
       case "movements":
         movements.reserveCapacity(4)
@@ -19,9 +25,10 @@ extension Payment: DirectJSON {
       case "refunded": refunded = try reader.readInt()
       case "requested": requested = try reader.readInt()
       case "status": status = try Status(from: &reader)
-      default: break
+      default: required -= 1
       }
     }
+    guard required == 10 else { throw reader.missing("one of ten members") }
   }
 
   func write(to writer: inout JSONWriter) throws {
@@ -47,7 +54,9 @@ extension Payment: DirectJSON {
 
 extension Payment.Movement: DirectJSON {
   init(from reader: inout JSONReader) throws {
-    self.init(amount: 0, capture: 0, reference: "")
+    var amount: Int?
+    var capture: Int?
+    var reference: String?
     try reader.readObject { name, reader in
       switch name {
       case "amount": amount = try reader.readInt()
@@ -56,6 +65,8 @@ extension Payment.Movement: DirectJSON {
       default: break
       }
     }
+    guard let amount, let capture, let reference else { throw reader.missing("amount, capture or reference") }
+    self.init(amount: amount, capture: capture, reference: reference)
   }
 
   func write(to writer: inout JSONWriter) throws {

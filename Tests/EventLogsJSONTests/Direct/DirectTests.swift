@@ -19,7 +19,7 @@ import Testing
       var amount: Int?
       var currency: String?
       var at: Date?
-      var parts: [Money] = []
+      var parts: [Money]?
       var note: String?
       try reader.readObject { name, reader in
         switch name {
@@ -27,11 +27,14 @@ import Testing
         case "currency": currency = try reader.readString()
         case "at": at = try reader.readDate()
         case "note": note = try reader.readNull() ? nil : reader.readString()
-        case "parts": try reader.readArray { parts.append(try $0.read()) }
+        case "parts":
+          var elements: [Money] = []
+          try reader.readArray { elements.append(try $0.read()) }
+          parts = elements
         default: break
         }
       }
-      guard let amount, let currency, let at else { throw reader.missing("amount, currency or at") }
+      guard let amount, let currency, let at, let parts else { throw reader.missing("amount, currency, at or parts") }
       self.init(amount: amount, currency: currency, note: note, at: at, parts: parts)
     }
 
