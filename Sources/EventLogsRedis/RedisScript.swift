@@ -71,7 +71,7 @@ extension RedisConnection {
   /// Runs a script several times in one round trip, or in two where Redis doesn't know the script.
   ///
   /// - Returns: One reply for each run.
-  func run(_ script: RedisScript, _ runs: [RedisScript.Run]) async throws(RedisError) -> [RedisReply] {
+  nonisolated func run(_ script: RedisScript, _ runs: [RedisScript.Run]) async throws(RedisError) -> [RedisReply] {
     var request = RedisRequest()
     for run in runs { request.append(script.command(run, inFull: false)) }
     var replies = try await send(request)

@@ -158,87 +158,6 @@ extension LogManager {
       )
     )
   }
-
-  /// A reduction and what it cost.
-  struct Folded {
-    let reduction: Reduction<Aggregate>
-
-    /// The index through which the cache held the reduction that this one was made from; `nil` if it was made from nothing.
-    let cachedIndex: EventIndex?
-
-    /// How many events were applied to what the cache held.
-    let eventsApplied: Int
-
-    /// How long it took, from the look into the cache on.
-    var time = Duration.zero
-  }
-
-  /// Folds a log page by page, the next page under way while one is applied. A baseline whose last event the store doesn't
-  /// have is dropped from the cache, and the log folded from its start.
-  func fold(
-    _ id: LogID,
-    from baseline: Reduction<Aggregate>?,
-    bound: Fold<Aggregate>.Bound = .newest,
-    firstPage: (events: [StoredEvent], limit: Int)? = nil
-  ) async throws(EventLogsError) -> Folded {
-    var fold = Fold(id, baseline: baseline, bound: bound, codec: codec)
-    var readAhead = ReadAhead()
-    var limit = firstPage?.limit ?? readAhead.limit
-    var page =
-      if let firstPage { firstPage.events } else {
-        try await store.events(query(id, from: fold.startIndex, limit: limit, bound: bound))
-      }
-    while true {
-      readAhead.adapt(to: page)
-      guard page.count == limit, let next = page.last?.index.next else {
-        guard try fold.absorb(page) else { return try await refold(id, discrediting: baseline, bound: bound) }
-        break
-      }
-      let nextQuery = query(id, from: next, limit: readAhead.limit, bound: bound)
-      async let nextPage = attempt { () async throws(EventLogsError) in try await self.store.events(nextQuery) }
-      guard try fold.absorb(page) else { return try await refold(id, discrediting: baseline, bound: bound) }
-      if fold.isComplete { break }
-      page = try await nextPage.get()
-      limit = nextQuery.limit
-    }
-    return Folded(
-      reduction: Reduction(
-        logID: id,
-        aggregate: fold.aggregate,
-        lastEvent: fold.lastEvent,
-        reducedAt: configuration.now()
-      ),
-      cachedIndex: baseline?.throughIndex,
-      eventsApplied: fold.eventsApplied
-    )
-  }
-
-  private func query(_ id: LogID, from: EventIndex, limit: Int, bound: Fold<Aggregate>.Bound) -> LogQuery {
-    var query = LogQuery(id, from: from, limit: limit)
-    if case .through(let index) = bound { query.through = index }
-    return query
-  }
-
-  private func refold(
-    _ id: LogID,
-    discrediting baseline: Reduction<Aggregate>?,
-    bound: Fold<Aggregate>.Bound
-  ) async throws(EventLogsError) -> Folded {
-    if let lastEvent = baseline?.lastEvent {
-      counters.cachePoisoned.add(1, ordering: .relaxed)
-      logger.warning(
-        "a cached reduction ends with an event that the store doesn't have",
-        metadata: ["log_id": "\(id)", "index": "\(lastEvent.index)", "position": "\(lastEvent.position)"]
-      )
-      do {
-        try await cache?.remove(Aggregate.self, of: id, endingWith: lastEvent)
-      } catch {
-        if Task.isCancelled { throw .cancelled }
-        counters.cacheErrors.add(1, ordering: .relaxed)
-      }
-    }
-    return try await fold(id, from: nil, bound: bound)
-  }
 }
 
 /// How far an answer may lag behind the store.
@@ -247,15 +166,4 @@ public struct Staleness: Hashable, Sendable {
 
   /// Allows a cached reduction that was made at most so long ago.
   public static func staleness(of limit: Duration) -> Staleness { Staleness(limit: limit) }
-}
-
-/// Turns a throwing operation into a result, since `async let` forgets the type of an error.
-private func attempt<Value: Sendable>(
-  _ operation: @Sendable () async throws(EventLogsError) -> Value
-) async -> Result<Value, EventLogsError> {
-  do throws(EventLogsError) {
-    return .success(try await operation())
-  } catch {
-    return .failure(error)
-  }
 }

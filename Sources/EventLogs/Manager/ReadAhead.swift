@@ -2,6 +2,9 @@
 ///
 /// Reads begin small, since most logs are short, and grow until a page of events takes about a mebibyte or the largest limit.
 struct ReadAhead {
+  /// How many pages are under way while one is applied, once a log has turned out to be long.
+  static var pages: Int { 2 }
+
   private static var targetBytes: Int { 1 << 20 }
 
   /// The limit of the next read. The first one knows nothing of the events' size: 32 are 128 MiB if each payload has 4 MiB.

@@ -19,7 +19,6 @@ package struct RedisRequest: Sendable {
   /// Adds a command: its name and arguments.
   package mutating func append(_ command: [RedisArgument]) {
     commands += 1
-    bytes.reserveCapacity(bytes.count + command.reduce(16) { $0 + $1.count + 16 })
     append(UInt8(ascii: "*"), command.count)
     for argument in command {
       append(UInt8(ascii: "$"), argument.count)
