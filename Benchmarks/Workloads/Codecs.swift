@@ -21,7 +21,8 @@ extension Workload {
     let plainEvents = events.map { PlainPaymentEvent($0) }
     let bytes = try fast.encode(payment)
     let plainPayment = try fast.decode(PlainPayment.self, from: bytes)
-    guard try stored == plainEvents.map({ try foundation.encode(event: $0) }), try bytes == foundation.encode(plainPayment) else {
+    guard try stored == plainEvents.map({ try foundation.encode(event: $0) }), try bytes == foundation.encode(plainPayment)
+    else {
       throw WrongAnswer("the codecs write different bytes")
     }
     return [

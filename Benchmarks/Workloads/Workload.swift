@@ -6,7 +6,8 @@ struct Workload {
   let prepare: @Sendable (Workbench) async throws -> [Step]
 
   static let all: [Workload] = [
-    .codecs, .appends, .keyedAppends, .cacheGets, .newerSelects, .warmReduces, .manyReduces, .executions, .replays, .pages, .feed,
+    .codecs, .appends, .keyedAppends, .cacheGets, .newerSelects, .warmReduces, .manyReduces, .executions, .replays, .pages,
+    .feed,
     .growth,
   ]
 }

@@ -78,7 +78,7 @@ extension PostgresEventStore {
     guard let key else { return nil }
     var parameters = PostgresParameters()
     parameters.append(key.rawValue)
-    let events = try await StoredEventRows(read(ReadStatements.keyed, parameters, deadline: deadline)).events()
+    let events = try await StoredEventRows(read(ReadStatements.keyed, parameters, deadline: deadline)).eventsWithLog()
     return events.isEmpty ? nil : KeyedAppend(events: events)
   }
 }

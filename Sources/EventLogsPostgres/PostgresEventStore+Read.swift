@@ -19,7 +19,7 @@ extension PostgresEventStore {
       case .oldestFirst: ReadStatements.oldestFirst
       case .newestFirst: ReadStatements.newestFirst
       }
-    return try await StoredEventRows(read(statement, parameters, rows: query.limit)).events()
+    return try await StoredEventRows(read(statement, parameters, rows: query.limit)).events(of: query.logID)
   }
 
   public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
@@ -41,11 +41,7 @@ extension PostgresEventStore {
     }
     parameters.append(Int64(limit))
     let rows = try await read(ReadStatements.many, parameters, rows: starts.count * limit)
-    var pages = [[StoredEvent]](repeating: [], count: starts.count)
-    for (row, event) in try StoredEventRows(rows).events().enumerated() {
-      pages[Int(rows.int64(row, StoredEventRows.columnCount)) - 1].append(event)
-    }
-    return pages
+    return try StoredEventRows(rows).pages(of: starts)
   }
 
   public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
@@ -59,7 +55,7 @@ extension PostgresEventStore {
     parameters.append(position.rawValue)
     parameters.append(through.rawValue)
     parameters.append(Int64(limit))
-    let events = try await StoredEventRows(read(ReadStatements.feed, parameters, rows: limit)).events()
+    let events = try await StoredEventRows(read(ReadStatements.feed, parameters, rows: limit)).eventsWithLog()
     return FeedPage(events: events, through: events.count == limit ? events[limit - 1].position : through)
   }
 

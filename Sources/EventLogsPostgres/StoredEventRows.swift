@@ -5,18 +5,25 @@ import LibPQ
 /// Turns rows into stored events. The payloads of a result share one block of memory.
 struct StoredEventRows {
   private static let names = [
-    "event_index", "position", "recorded_at", "event_type", "event_version", "payload", "metadata", "log_id", "log_type",
+    "event_index", "position", "recorded_at", "event_type", "event_version", "payload", "metadata",
   ]
 
-  /// The columns, in the order in which they are decoded.
-  static let columns = names.joined(separator: ", ")
-
-  static func columns(of table: String) -> String {
-    names.map { "\(table).\($0)" }.joined(separator: ", ")
+  /// The columns of events whose log is known, in the order in which they are decoded.
+  static func columns(of table: String? = nil) -> String {
+    list(names, of: table)
   }
 
-  /// The number of the first column after these.
+  /// The columns of events of any log.
+  static func columnsWithLog(of table: String? = nil) -> String {
+    list(names + ["log_id", "log_type"], of: table)
+  }
+
+  /// The number of the first column after those of events whose log is known.
   static let columnCount = names.count
+
+  private static func list(_ names: [String], of table: String?) -> String {
+    names.map { name in table.map { "\($0).\(name)" } ?? name }.joined(separator: ", ")
+  }
 
   private let result: PostgresResult
   private let block: [UInt8]
@@ -33,17 +40,36 @@ struct StoredEventRows {
     self.block = block
   }
 
-  /// All rows as events.
+  /// All rows as events of one log.
   ///
   /// - Throws: ``EventLogsError`` with code `corruptLog` for a row that no append of this store wrote.
-  func events() throws(EventLogsError) -> [StoredEvent] {
+  func events(of logID: LogID) throws(EventLogsError) -> [StoredEvent] {
+    try events { _ throws(EventLogsError) in logID }
+  }
+
+  /// All rows, which have the columns of their logs, as events.
+  ///
+  /// - Throws: ``EventLogsError`` with code `corruptLog` for a row that no append of this store wrote.
+  func eventsWithLog() throws(EventLogsError) -> [StoredEvent] {
+    // Most results hold one type.
+    var last: LogType?
+    return try events { row throws(EventLogsError) in
+      let (high, low) = result.uuid(row, Self.columnCount)
+      let text = result.string(row, Self.columnCount + 1)
+      let type = if let last, last.rawValue == text { last } else { try LogType(text) }
+      last = type
+      return LogID(type: type, high: high, low: low)
+    }
+  }
+
+  private func events(
+    logOf: (_ row: Int) throws(EventLogsError) -> LogID
+  ) throws(EventLogsError) -> [StoredEvent] {
     var events: [StoredEvent] = []
     events.reserveCapacity(result.rowCount)
     var place = 0
-    var types = TypeCache()
     for row in 0..<result.rowCount {
-      let (high, low) = result.uuid(row, 7)
-      let logID = LogID(type: try types.logType(result.string(row, 8)), high: high, low: low)
+      let logID = try logOf(row)
       let payloadEnd = place + result.length(row, 5)
       let metadataEnd = payloadEnd + result.length(row, 6)
       guard let anchor = EventAnchor(result, row, firstColumn: 0) else { throw .impossibleEvent(in: logID) }
@@ -64,16 +90,21 @@ struct StoredEventRows {
     return events
   }
 
-  /// Remembers the last log type, since most results hold only one.
-  private struct TypeCache {
-    private var last: LogType?
-
-    mutating func logType(_ text: String) throws(EventLogsError) -> LogType {
-      if let last, last.rawValue == text { return last }
-      let type = try LogType(text)
-      last = type
-      return type
+  /// The rows as events of the logs that were asked for, by the place that the column after the event's has, from 1.
+  ///
+  /// - Throws: ``EventLogsError`` with code `corruptLog` for a row that no append of this store wrote.
+  func pages(of starts: [LogStart]) throws(EventLogsError) -> [[StoredEvent]] {
+    func place(_ row: Int) -> Int { Int(result.int64(row, Self.columnCount)) - 1 }
+    let events = try events { row throws(EventLogsError) in starts[place(row)].logID }
+    var pages: [[StoredEvent]] = []
+    pages.reserveCapacity(starts.count)
+    var row = 0
+    for number in starts.indices {
+      let first = row
+      while row < events.count, place(row) == number { row += 1 }
+      pages.append(Array(events[first..<row]))
     }
+    return pages
   }
 }
 

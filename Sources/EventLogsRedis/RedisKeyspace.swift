@@ -1,15 +1,28 @@
 import EventLogs
+import Synchronization
 
 /// The keys of cache entries: `namespace:aggregate-name:fold-version:log-id`.
-struct RedisKeyspace: Sendable {
-  private let prefix: String
+final class RedisKeyspace: Sendable {
+  private let namespace: String
+
+  /// What the keys of each type of aggregate begin with. A type's name, which by default is Swift's, takes its time to make.
+  private let prefixes = Mutex<[ObjectIdentifier: String]>([:])
 
   init(namespace: String) {
-    prefix = namespace.escapedForKey
+    self.namespace = namespace.escapedForKey
   }
 
   func key<A: Aggregate>(of aggregate: A.Type, for id: LogID) -> String {
-    "\(prefix):\(A.aggregateName.escapedForKey):\(A.foldVersion):\(id)"
+    prefix(of: A.self) + id.description
+  }
+
+  private func prefix<A: Aggregate>(of aggregate: A.Type) -> String {
+    prefixes.withLock { prefixes in
+      if let prefix = prefixes[ObjectIdentifier(A.self)] { return prefix }
+      let prefix = "\(namespace):\(A.aggregateName.escapedForKey):\(A.foldVersion):"
+      prefixes[ObjectIdentifier(A.self)] = prefix
+      return prefix
+    }
   }
 }
 

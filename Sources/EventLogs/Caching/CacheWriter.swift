@@ -27,6 +27,10 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
   /// How many reductions go to the cache in one call.
   private static var batchSize: Int { 256 }
 
+  /// How long the first reduction waits for others to go along with. Nobody waits for it, and a call for each would cost more than
+  /// the reading did.
+  private static var gatheringTime: Duration { .milliseconds(2) }
+
   private let state = Mutex(State())
   private let capacity: Int
   private let cache: any ReductionCache
@@ -107,9 +111,15 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
   }
 
   private func drain() async {
-    while let batch = nextBatch() {
+    repeat {
+      if isGathering { try? await Task.sleep(for: Self.gatheringTime) }
+      guard let batch = nextBatch() else { return }
       await write(batch)
-    }
+    } while true
+  }
+
+  private var isGathering: Bool {
+    state.withLock { !$0.isClosed && $0.order.count < Self.batchSize }
   }
 
   /// The oldest waiting reductions. When there are none the draining task is done, which is decided under the same lock

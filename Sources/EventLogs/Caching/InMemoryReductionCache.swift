@@ -5,12 +5,13 @@ import Synchronization
 /// Alone it is the cache of the embedded default; in a ``TieredReductionCache`` it saves the round trip to a shared cache.
 public final class InMemoryReductionCache: ReductionCache {
   private struct Key: Hashable {
-    let aggregate: String
+    let aggregate: ObjectIdentifier
     let foldVersion: Int
     let logID: LogID
 
     init<A: Aggregate>(_ aggregate: A.Type, _ logID: LogID) {
-      self.aggregate = A.aggregateName
+      // Not its name, which takes its time to make where it is that of the Swift type.
+      self.aggregate = ObjectIdentifier(A.self)
       self.foldVersion = A.foldVersion
       self.logID = logID
     }

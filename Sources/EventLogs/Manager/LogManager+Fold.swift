@@ -137,7 +137,7 @@ extension Fold.Bound {
 }
 
 /// Turns a throwing operation into a result, since tasks and their groups forget the type of an error.
-private func attempt<Value>(
+func attempt<Value>(
   _ operation: () async throws(EventLogsError) -> Value
 ) async -> Result<Value, EventLogsError> {
   do throws(EventLogsError) {

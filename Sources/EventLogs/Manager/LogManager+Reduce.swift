@@ -18,7 +18,8 @@ extension LogManager {
     return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
-  /// Reduces many logs at once: one look into the cache and one read of the store for up to 500 of them.
+  /// Reduces many logs at once: one look into the cache and one read of the store for up to 250 of them, and those for the next
+  /// ones under way while these are folded.
   ///
   /// - Parameter ids: The logs, in any order; one may occur twice.
   /// - Returns: For each id, in the same order, its reduction, as ``reduce(_:)-(LogID)`` gives it.
@@ -27,23 +28,34 @@ extension LogManager {
     for id in ids { try requireType(of: id) }
     var reductions: [Reduction<Aggregate>] = []
     reductions.reserveCapacity(ids.count)
-    var rest = ids[...]
-    while !rest.isEmpty {
-      let chunk = Array(rest.prefix(500))
-      rest = rest.dropFirst(chunk.count)
-      let start = ContinuousClock.now
-      let baselines = try await cached(chunk)
-      let limit = ReadAhead().limit
-      let pages = try await store.events(
-        from: zip(chunk, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) },
-        limit: limit
-      )
-      for ((id, baseline), page) in zip(zip(chunk, baselines), pages) {
-        let state = try await exactState(of: id, from: baseline, firstPage: (page, limit), since: start)
+    var chunk = try await beginnings(of: ids.prefix(250))
+    while true {
+      let following = ids[(reductions.count + chunk.pages.count)...].prefix(250)
+      async let next = attempt { () async throws(EventLogsError) in try await self.beginnings(of: following) }
+      for place in chunk.pages.indices {
+        let state = try await exactState(
+          of: ids[reductions.count],
+          from: chunk.baselines[place],
+          firstPage: (chunk.pages[place], ReadAhead().limit),
+          since: chunk.start
+        )
         reductions.append(state.reduction)
       }
+      if following.isEmpty { return reductions }
+      chunk = try await next.get()
     }
-    return reductions
+  }
+
+  /// What the cache holds of some logs, and the first page after that.
+  private func beginnings(
+    of ids: ArraySlice<LogID>
+  ) async throws(EventLogsError) -> (start: ContinuousClock.Instant, baselines: [Reduction<Aggregate>?], pages: [[StoredEvent]])
+  {
+    let start = ContinuousClock.now
+    guard !ids.isEmpty else { return (start, [], []) }
+    let baselines = try await cached(Array(ids))
+    let starts = zip(ids, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) }
+    return (start, baselines, try await store.events(from: starts, limit: ReadAhead().limit))
   }
 
   /// Reduces a log, allowing an answer from the cache alone.

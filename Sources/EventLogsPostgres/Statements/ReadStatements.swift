@@ -1,6 +1,7 @@
 import LibPQ
 
-/// The statements that read events. All answer the columns that ``StoredEventRows`` decodes.
+/// The statements that read events. They answer the columns that ``StoredEventRows`` decodes, those of the log only where it isn't
+/// known.
 ///
 /// Since a log has no holes, the limit also bounds the range of indexes. Both bounds are conditions on the primary key, so a read
 /// touches no more rows than it may answer, whatever plan the statistics suggest. With a lower bound alone, a planner without
@@ -12,7 +13,7 @@ enum ReadStatements {
   static let oldestFirst = PostgresStatement(
     name: "read_oldest_first",
     sql: """
-      select \(StoredEventRows.columns) from eventlogs.events
+      select \(StoredEventRows.columns()) from eventlogs.events
       where log_id = $1 and log_type = $2 and event_index >= $3 and event_index <= least($4, $3 + $5 - 1)
       order by event_index limit $5
       """,
@@ -66,7 +67,7 @@ enum ReadStatements {
   static let feed = PostgresStatement(
     name: "read_feed",
     sql: """
-      select \(StoredEventRows.columns) from eventlogs.events
+      select \(StoredEventRows.columnsWithLog()) from eventlogs.events
       where position > $1 and position <= $2
       order by position limit $3
       """,
@@ -79,7 +80,7 @@ enum ReadStatements {
   static let keyed = PostgresStatement(
     name: "read_keyed",
     sql: """
-      select \(StoredEventRows.columns(of: "e"))
+      select \(StoredEventRows.columnsWithLog(of: "e"))
       from eventlogs.events first
       join eventlogs.events e on e.log_id = first.log_id
         and e.event_index >= first.event_index and e.event_index < first.event_index + first.append_size

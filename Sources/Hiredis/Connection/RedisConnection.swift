@@ -113,6 +113,8 @@ package actor RedisConnection {
 
   /// Sends everything that entered, in one go.
   private func drain() {
+    // While replies are due further requests gather; they leave together when these have come.
+    if case .ready = link, !replies.isEmpty { return }
     let entered = admission.withLock { $0.takeAll() }
     let calls = entered.filter { !$0.isFinished }
     if calls.count < entered.count { admission.withLock { $0.left(entered.count - calls.count) } }
@@ -280,6 +282,7 @@ extension RedisConnection {
       for (call, replies) in answered { call.finish(.success(replies)) }
     }
     if let failure { fail(failure) }
+    drain()
   }
 
   private func take(
