@@ -149,6 +149,7 @@ let package = Package(
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
     .testTarget(name: "EventLogsJSONTests", dependencies: ["EventLogsJSON"], swiftSettings: strict),
+    .testTarget(name: "SocketExecutorTests", dependencies: ["SocketExecutor"], swiftSettings: strict),
     .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting"], swiftSettings: strict),
     // A process of its own for the tests of the PostgreSQL store.
     .executableTarget(

@@ -35,6 +35,15 @@ import Testing
     #expect(counters.snapshot.cacheWritesDropped == 0)
   }
 
+  @Test func `reductions that come within moments go to the cache in one call`() async throws {
+    let cache = FaultyReductionCache(entries)
+    let writer = writer(cache)
+    for id in freshIDs(50) { writer.enqueue(context(id)) }
+    #expect(await writer.close(within: .seconds(30)))
+    #expect(cache.calls.count <= 2)
+    #expect(entries.count == 50)
+  }
+
   @Test func `of one log only the newest waits`() async throws {
     let gate = Gate()
     let cache = FaultyReductionCache(entries)

@@ -56,6 +56,32 @@ import Testing
     #expect(desk.store.calls == [.events(LogQuery(id, from: cold.throughIndex!, limit: 32))])
   }
 
+  @Test func `of a long log two pages are under way at once, of a short one no page more than it takes`() async throws {
+    let desk = Desk()
+    let short = try await desk.payments.create(Array(repeating: .captured(amount: 1), count: 40)).logID
+    let long = try await desk.payments.create(Array(repeating: .captured(amount: 1), count: 600)).logID
+    desk.store.forgetCalls()
+    _ = try await desk.payments.reduce(short)
+    #expect(desk.store.calls == [.events(LogQuery(short, limit: 32)), .events(LogQuery(short, from: 32, limit: 128))])
+
+    let gate = Gate()
+    desk.store.inject(nil, nil, .holdBefore(gate), .holdBefore(gate), into: .events)
+    desk.store.forgetCalls()
+    async let reduction = desk.payments.reduce(long)
+    await gate.arrival(of: 2)
+    gate.open()
+    #expect(try await reduction.aggregate.captured == 600)
+    let pages = desk.store.calls.compactMap { if case .events(let query) = $0 { query } else { nil } }.sorted {
+      $0.from < $1.from
+    }
+    #expect(
+      pages == [
+        LogQuery(long, limit: 32), LogQuery(long, from: 32, limit: 128), LogQuery(long, from: 160, limit: 512),
+        LogQuery(long, from: 672, limit: 512),
+      ]
+    )
+  }
+
   @Test func `a warm reduce reads on from the cached event`() async throws {
     let desk = Desk()
     let id = try await desk.cachedPayment(PaymentEvent.history(captures: 200))
@@ -88,7 +114,7 @@ import Testing
     var ids: [LogID] = []
     for number in 0..<1100 { ids.append(try await desk.payments.create([.requested(number)]).logID) }
     #expect(try await desk.payments.reduce(ids).map(\.aggregate.requested) == Array(0..<1100))
-    #expect(desk.store.operations.filter { $0 == .eventsOfMany }.count == 3)
+    #expect(desk.store.operations.filter { $0 == .eventsOfMany }.count == 5)
   }
 
   @Test func `reducing through an index stops there, with and without a cache`() async throws {
