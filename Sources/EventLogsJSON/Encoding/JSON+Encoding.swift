@@ -58,7 +58,7 @@ extension EncodingTree {
     let member = Int(root.first)
     let name = name(of: member).text(in: output.bytes)
     guard nodes[member].isPlain || !name.needsEscapesInJSON else { return ("", []) }
-    if nodes[member].kind == .scalar { return (name, output.array(Int(nodes[member].nameEnd) + 2..<Int(nodes[member].end))) }
+    if nodes[member].kind == .scalar { return (name, output.array(nodes[member].nameEnd + 2..<nodes[member].end)) }
     write(member, to: &text)
     return (name, text.array())
   }
