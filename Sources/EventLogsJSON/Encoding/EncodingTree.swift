@@ -44,10 +44,11 @@ import Foundation
 
   static let root = 0
 
-  init(nodes: UnsafeMutableBufferPointer<Node>, output: UnsafeMutableBufferPointer<UInt8>) {
+  /// - Parameter depth: How many arrays and objects the value will be in.
+  init(nodes: UnsafeMutableBufferPointer<Node>, output: UnsafeMutableBufferPointer<UInt8>, depth: Int) {
     self.nodes = unsafe ScratchBuffer(nodes)
     self.output = unsafe OutputBuffer(output)
-    self.nodes.append(Node(depth: 0, parent: -1, nameStart: 0, nameEnd: 0, end: 0))
+    self.nodes.append(Node(depth: UInt16(truncatingIfNeeded: depth), parent: -1, nameStart: 0, nameEnd: 0, end: 0))
   }
 
   deinit {

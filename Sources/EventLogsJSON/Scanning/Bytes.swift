@@ -67,13 +67,21 @@ import Foundation
   @inline(__always)
   func equals(_ other: Bytes, at position: Int) -> Bool {
     assert(position >= 0 && position + count <= other.count)
+    guard count > 8 else { return word(at: 0, count: count) == other.word(at: position, count: count) }
+    guard word(at: 0) == other.word(at: position) else { return false }
+    guard count > 16 else { return word(at: count - 8) == other.word(at: position + count - 8) }
     return unsafe memcmp(start, other.start + position, count) == 0
   }
 
   /// Below, at or above zero when one range comes before, is equal to, or comes after the other, byte by byte.
   @inline(__always)
   func order(_ first: Range<Int>, _ second: Range<Int>) -> Int {
-    let order = unsafe memcmp(start + first.lowerBound, start + second.lowerBound, min(first.count, second.count))
+    let common = min(first.count, second.count)
+    let left = word(at: first.lowerBound, count: common).byteSwapped
+    let right = word(at: second.lowerBound, count: common).byteSwapped
+    if left != right { return left < right ? -1 : 1 }
+    guard common > 8 else { return first.count - second.count }
+    let order = unsafe memcmp(start + first.lowerBound, start + second.lowerBound, common)
     return order == 0 ? first.count - second.count : Int(order)
   }
 

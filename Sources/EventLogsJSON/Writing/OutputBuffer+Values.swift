@@ -96,7 +96,9 @@ extension OutputBuffer {
     var place = 0
     while place + 8 <= text.count {
       let word = text.word(at: place)
-      guard ByteMask.needsEscape(word) == 0 else { return appendEscaped(text, from: place, endingWith: ending, of: length) }
+      guard ByteMask.needsEscape(word) == 0 else {
+        return appendEscaped(text, from: place, endingWith: ending, of: length)
+      }
       all |= word
       unsafe target.storeBytes(of: word.littleEndian, toByteOffset: 1 + place, as: UInt64.self)
       place += 8
@@ -106,7 +108,9 @@ extension OutputBuffer {
       let word = text.word(at: place, count: rest)
       // Behind the end stand spaces, which need no escape.
       let padding: UInt64 = 0x2020_2020_2020_2020 &<< UInt64(truncatingIfNeeded: rest * 8)
-      guard ByteMask.needsEscape(word | padding) == 0 else { return appendEscaped(text, from: place, endingWith: ending, of: length) }
+      guard ByteMask.needsEscape(word | padding) == 0 else {
+        return appendEscaped(text, from: place, endingWith: ending, of: length)
+      }
       all |= word
       unsafe target.storeBytes(of: word.littleEndian, toByteOffset: 1 + place, as: UInt64.self)
     }
@@ -149,6 +153,7 @@ extension OutputBuffer {
 
 extension String {
   /// Whether a JSON string holds escapes for this text.
+  @usableFromInline
   package var needsEscapesInJSON: Bool {
     utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
   }
