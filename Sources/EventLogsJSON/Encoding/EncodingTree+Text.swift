@@ -1,7 +1,5 @@
 extension EncodingTree {
   /// Puts the text of a node together: containers with commas between, objects sorted by the bytes of their names.
-  ///
-  /// - Parameter merged: Whether members that were encoded twice are one already.
   func write(_ node: Int, to text: inout OutputBuffer) {
     let value = nodes[node]
     switch value.kind {

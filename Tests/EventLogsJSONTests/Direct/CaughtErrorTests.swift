@@ -13,19 +13,42 @@ import Testing
       try reader.readObject { name, reader in
         if let number = try? reader.readInt() {
           values[name.string] = "integer \(number)"
+        } else if let number = try? reader.readInteger(UInt128.self) {
+          values[name.string] = "large integer \(number)"
+        } else if let number = try? reader.readDouble() {
+          values[name.string] = "number \(number)"
         } else if let text = try? reader.readString() {
           values[name.string] = "string \(text)"
         } else if let date = try? reader.readDate() {
           values[name.string] = "date \(date)"
+        } else if let sum = try? Self.sum(&reader) {
+          values[name.string] = "sum \(sum)"
+        } else if let count = try? Self.count(&reader) {
+          values[name.string] = "count \(count)"
         } else if let inner = try? reader.read(Strict.self) {
           values[name.string] = "strict \(inner.id)"
-        } else if let list = try? reader.decode([Int].self) {
+        } else if let list = try? reader.decode([Double].self) {
           values[name.string] = "list \(list)"
         } else {
           try? reader.skipValue()
         }
       }
       self.values = values
+    }
+
+    private static func sum(_ reader: inout JSONReader) throws -> Int {
+      var sum = 0
+      try reader.readArray { sum += try $0.readInt() }
+      return sum
+    }
+
+    private static func count(_ reader: inout JSONReader) throws -> Int {
+      var count = 0
+      try reader.readObject { _, reader in
+        _ = try reader.readBool()
+        count += 1
+      }
+      return count
     }
 
     func write(to writer: inout JSONWriter) throws {}
@@ -55,11 +78,17 @@ import Testing
   }
 
   @Test func `a call that throws takes nothing, so another type may be tried`() throws {
-    let json =
-      #"{"a":1,"b":"x","c":1.5,"d":{"id":7},"e":{"id":"x","c":9},"f":{"x":[{}]},"g":[1,2],"h":[1,"x"],"i":1e99,"j":{"list":[1,{"id":1}],"id":1},"z":2}"#
+    let json = #"""
+      {"a":1,"b":"x","c":1.5,"d":{"id":7},"e":{"id":"x","c":9},"f":{"x":[{}]},"g":[1,2],"h":[1,"x"],"i":1e99,
+       "c2":99999999999999999999,"c3":"2026-03-01",
+       "j":{"list":[1,{"id":1}],"id":1},"k":[1,1.5],"l":{"m":true,"n":false},"o":{"p":true,"id":3},"q":[1,[2],3],"z":2}
+      """#
     #expect(
       try read(json) == [
-        "a": "integer 1", "b": "string x", "d": "strict 7", "g": "list [1, 2]", "z": "integer 2",
+        "a": "integer 1", "b": "string x", "c": "number 1.5", "d": "strict 7", "g": "sum 3", "k": "list [1.0, 1.5]",
+        "l": "count 2",
+        "o": "strict 3", "z": "integer 2", "c2": "large integer 99999999999999999999",
+        "c3": "string 2026-03-01", "i": "number 1e+99",
       ]
     )
   }
