@@ -111,6 +111,7 @@ extension JSONReader {
       guard let value = try matching({ reader throws(JSONError) in try reader.readDouble() }) else { return nil }
       return Int64(exactly: value).flatMap { $0.magnitude < 1 << 53 ? .integer($0) : nil } ?? .number(value)
     } catch let error as JSONError where error.kind == .numberOutOfRange {
+      try skipValue()
       return .otherNumber
     }
   }

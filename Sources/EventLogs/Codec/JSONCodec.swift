@@ -15,13 +15,18 @@ public struct JSONCodec: Codec {
   public init() {}
 
   public func encode<Value: Encodable>(_ value: Value) throws -> ArraySlice<UInt8> {
-    if let direct = value as? any DirectJSON { return try JSON.write { try direct.write(to: &$0) }.1 }
+    if let direct = value as? any DirectJSON { return try JSON.write { try direct.write(to: &$0) } }
     return try JSON.encode(value)
   }
 
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: ArraySlice<UInt8>) throws -> Value {
-    if let direct = type as? any DirectJSON.Type { return try JSON.read(bytes) { try direct.init(from: &$0) } as! Value }
+    if let direct = type as? any DirectJSON.Type { return try read(direct, from: bytes) }
     return try JSON.decode(type, from: bytes)
+  }
+
+  /// Reads a value whose type is the one asked for, and known to be direct.
+  private func read<Direct: DirectJSON, Value>(_ type: Direct.Type, from bytes: ArraySlice<UInt8>) throws -> Value {
+    try JSON.read(bytes) { try Direct(from: &$0) } as! Value
   }
 
   public func encode<E: Event>(event: E) throws -> EncodedEvent {

@@ -50,15 +50,21 @@ public protocol DirectEvent: Event {
 }
 
 extension DirectEvent {
+  @inlinable
   public static func decodeJSON(_ payload: ArraySlice<UInt8>, ofType type: String) throws -> Self {
-    try JSON.read(payload) { reader in
-      guard let event = try read(type: type, payload: &reader) else { throw UnknownEventType() }
-      return event
+    var event: Self?
+    try JSON.withReader(of: payload) { reader in
+      guard let known = try read(type: type, payload: &reader) else { throw UnknownEventType() }
+      event = known
     }
+    guard let event else { throw UnknownEventType() }
+    return event
   }
 
+  @inlinable
   public func encodeJSON() throws -> (type: String, payload: ArraySlice<UInt8>)? {
-    let event = try JSON.write { try write(payload: &$0) }
-    return event.0.needsEscapesInJSON ? nil : event
+    var type = ""
+    let text = try JSON.write { type = try write(payload: &$0) }
+    return type.needsEscapesInJSON ? nil : (type, text)
   }
 }

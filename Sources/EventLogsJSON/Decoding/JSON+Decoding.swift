@@ -1,4 +1,5 @@
 /// What the codec of the core is made of.
+@usableFromInline
 package enum JSON {}
 
 extension JSON {

@@ -14,7 +14,7 @@ extension Scanner {
       case UInt8(ascii: "{"):
         guard depth < Self.maximumDepth else { throw error(.tooDeep, at: position) }
         depth += 1
-        tokens.append(Document.Token(kind: .object, start: UInt32(position), end: UInt32(bitPattern: Int32(container))))
+        tokens.append(Document.Token(kind: .object, start: UInt32(position), end: UInt32(truncatingIfNeeded: container)))
         container = tokens.count - 1
         position += 1
         if try next() != UInt8(ascii: "}") {
@@ -25,7 +25,7 @@ extension Scanner {
       case UInt8(ascii: "["):
         guard depth < Self.maximumDepth else { throw error(.tooDeep, at: position) }
         depth += 1
-        tokens.append(Document.Token(kind: .array, start: UInt32(position), end: UInt32(bitPattern: Int32(container))))
+        tokens.append(Document.Token(kind: .array, start: UInt32(position), end: UInt32(truncatingIfNeeded: container)))
         container = tokens.count - 1
         position += 1
         if try next() != UInt8(ascii: "]") {
@@ -50,7 +50,7 @@ extension Scanner {
         if isContainerEnd {
           position += 1
           depth -= 1
-          let outer = Int(Int32(bitPattern: tokens[container].end))
+          let outer = tokens[container].end == .max ? -1 : Int(tokens[container].end)
           tokens[container].end = UInt32(tokens.count)
           tokens[container].hint = UInt32(container + 1)
           container = outer

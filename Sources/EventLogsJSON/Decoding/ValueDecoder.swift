@@ -26,7 +26,9 @@ struct ValueDecoder: Decoder {
 }
 
 /// Says that an event's type is none of its coding keys.
+@usableFromInline
 package struct UnknownEventType: Error {
+  @usableFromInline
   package init() {}
 }
 

@@ -1,13 +1,11 @@
 extension EncodingTree {
   /// Puts the text of a node together: containers with commas between, objects sorted by the bytes of their names.
-  ///
-  /// - Parameter merged: Whether members that were encoded twice are one already.
   func write(_ node: Int, to text: inout OutputBuffer) {
     let value = nodes[node]
     switch value.kind {
     // Foundation writes an empty object for what encodes nothing.
     case .nothing: text.append("{}")
-    case .scalar: append(Int(value.nameStart)..<Int(value.end), to: &text)
+    case .scalar: append(value.nameStart..<value.end, to: &text)
     case .array:
       text.append(UInt8(ascii: "["))
       var element = Int(value.first)
@@ -23,18 +21,18 @@ extension EncodingTree {
         let members = unsafe sortedMembers(of: value, in: buffer)
         for place in 0..<members.count {
           if place > 0 { text.append(UInt8(ascii: ",")) }
-          unsafe writeMember(Int(members[place]), to: &text)
+          let member = unsafe Int(members[place])
+          let (kind, start) = (nodes[member].kind, nodes[member].nameStart)
+          if kind == .scalar {
+            append(start..<nodes[member].end, to: &text)
+          } else {
+            append(start..<nodes[member].nameEnd + 2, to: &text)
+            write(member, to: &text)
+          }
         }
       }
       text.append(UInt8(ascii: "}"))
     }
-  }
-
-  /// The same for an object, after its name.
-  private func writeMember(_ member: Int, to text: inout OutputBuffer) {
-    let value = nodes[member]
-    if value.kind != .scalar { append(Int(value.nameStart)..<Int(value.nameEnd) + 2, to: &text) }
-    write(member, to: &text)
   }
 
   @inline(__always)
@@ -133,13 +131,13 @@ extension EncodingTree {
   private func rename(_ member: Int, to name: String) {
     let current = self.name(of: member).text(in: output.bytes)
     guard !current.utf8.elementsEqual(name.utf8) else { return }
-    let scalar = nodes[member].kind == .scalar ? Int(nodes[member].nameEnd) + 2..<Int(nodes[member].end) : 0..<0
+    let scalar = nodes[member].kind == .scalar ? nodes[member].nameEnd + 2..<nodes[member].end : 0..<0
     let start = output.count
     output.append(quoted: name)
-    nodes[member].nameStart = UInt32(truncatingIfNeeded: start)
-    nodes[member].nameEnd = UInt32(truncatingIfNeeded: output.count - 1)
+    nodes[member].nameStart = start
+    nodes[member].nameEnd = output.count - 1
     output.append(UInt8(ascii: ":"))
     for position in scalar { output.append(output[position]) }
-    nodes[member].end = UInt32(truncatingIfNeeded: output.count)
+    nodes[member].end = output.count
   }
 }

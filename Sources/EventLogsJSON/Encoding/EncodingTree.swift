@@ -18,18 +18,18 @@ import Foundation
 
     /// How many containers it is in.
     var depth: UInt16
+    var count: Int32 = 0
 
     /// The node it is in and those beside and in it; -1 for none.
     var parent: Int32
     var next: Int32 = -1
     var first: Int32 = -1
     var last: Int32 = -1
-    var count: Int32 = 0
 
     /// The quoted name, the colon, and a scalar's text follow each other in the output.
-    var nameStart: UInt32
-    var nameEnd: UInt32
-    var end: UInt32
+    var nameStart: Int
+    var nameEnd: Int
+    var end: Int
 
     /// The first eight bytes of a name, in big-endian order, to sort by.
     var prefix: UInt64 = 0
@@ -44,10 +44,11 @@ import Foundation
 
   static let root = 0
 
-  init(nodes: UnsafeMutableBufferPointer<Node>, output: UnsafeMutableBufferPointer<UInt8>) {
+  /// - Parameter depth: How many arrays and objects the value will be in.
+  init(nodes: UnsafeMutableBufferPointer<Node>, output: UnsafeMutableBufferPointer<UInt8>, depth: Int) {
     self.nodes = unsafe ScratchBuffer(nodes)
     self.output = unsafe OutputBuffer(output)
-    self.nodes.append(Node(depth: 0, parent: -1, nameStart: 0, nameEnd: 0, end: 0))
+    self.nodes.append(Node(depth: UInt16(truncatingIfNeeded: depth), parent: -1, nameStart: 0, nameEnd: 0, end: 0))
   }
 
   deinit {
@@ -89,41 +90,73 @@ import Foundation
     }
   }
 
+  /// Adds a member whose value comes later.
   @inline(__always)
   func addMember(_ name: String, to object: Int) -> Int {
-    let start = output.count
+    addMember(name, to: object, as: .nothing) { _ in }
+  }
+
+  /// Adds a member that is a scalar.
+  @inline(__always)
+  func addMember(_ name: String, to object: Int, _ write: (inout OutputBuffer) -> Void) {
+    _ = addMember(name, to: object, as: .scalar, write)
+  }
+
+  @inline(__always)
+  private func addMember(_ name: String, to object: Int, as kind: Kind, _ write: (inout OutputBuffer) -> Void) -> Int {
+    // What is at hand is faster than what is in an object.
+    var text = output
+    let start = text.count
     var name = name
     var prefix: UInt64 = 0
     let isPlain = name.withUTF8 { buffer in
       let bytes = unsafe Bytes(buffer)
       prefix = bytes.prefix
-      return output.append(quoted: bytes)
+      return text.append(name: bytes)
     }
-    let end = output.count - 1
-    output.append(UInt8(ascii: ":"))
+    let end = text.count &- 2
+    write(&text)
+    output = text
     return add(
       Node(
+        kind: kind,
         isPlain: isPlain,
-        depth: nodes[object].depth + 1,
+        depth: nodes[object].depth &+ 1,
         parent: Int32(truncatingIfNeeded: object),
-        nameStart: UInt32(truncatingIfNeeded: start),
-        nameEnd: UInt32(truncatingIfNeeded: end),
-        end: UInt32(truncatingIfNeeded: end + 2),
+        nameStart: start,
+        nameEnd: end,
+        end: text.count,
         prefix: prefix
       )
     )
   }
 
+  /// Adds an element whose value comes later.
   @inline(__always)
   func addElement(to array: Int) -> Int {
-    let end = UInt32(truncatingIfNeeded: output.count)
+    addElement(to: array, as: .nothing) { _ in }
+  }
+
+  /// Adds an element that is a scalar.
+  @inline(__always)
+  func addElement(to array: Int, _ write: (inout OutputBuffer) -> Void) {
+    _ = addElement(to: array, as: .scalar, write)
+  }
+
+  @inline(__always)
+  private func addElement(to array: Int, as kind: Kind, _ write: (inout OutputBuffer) -> Void) -> Int {
+    var text = output
+    let start = text.count
+    write(&text)
+    output = text
     return add(
       Node(
-        depth: nodes[array].depth + 1,
+        kind: kind,
+        depth: nodes[array].depth &+ 1,
         parent: Int32(truncatingIfNeeded: array),
-        nameStart: end,
-        nameEnd: end,
-        end: end
+        nameStart: start,
+        nameEnd: start,
+        end: text.count
       )
     )
   }
@@ -132,11 +165,16 @@ import Foundation
   private func add(_ node: Node) -> Int {
     let (index, parent) = (nodes.count, Int(node.parent))
     nodes.append(node)
-    let last = Int(nodes[parent].last)
-    if last >= 0 { nodes[last].next = Int32(index) } else { nodes[parent].first = Int32(index) }
-    nodes[parent].last = Int32(index)
-    nodes[parent].count += 1
+    link(Int32(truncatingIfNeeded: index), to: &nodes[parent])
     return index
+  }
+
+  @inline(__always)
+  private func link(_ index: Int32, to parent: inout Node) {
+    let last = Int(parent.last)
+    if last >= 0 { nodes[last].next = index } else { parent.first = index }
+    parent.last = index
+    parent.count &+= 1
   }
 
   func markNested(_ node: Int) { nodes[node].isNested = true }
@@ -146,29 +184,28 @@ import Foundation
   func scalar(_ node: Int, _ write: (inout OutputBuffer) -> Void) {
     precondition(nodes[node].kind == .nothing, "a value was encoded twice")
     nodes[node].kind = .scalar
-    if Int(nodes[node].end) != output.count { moveName(of: node) }
+    if nodes[node].end != output.count { moveName(of: node) }
     write(&output)
-    nodes[node].end = UInt32(truncatingIfNeeded: output.count)
+    nodes[node].end = output.count
   }
 
   /// Something was written since the node's name was: that is repeated, so that the text can follow it.
   @inline(never)
   private func moveName(of node: Int) {
-    let (start, length) = (Int(nodes[node].nameStart), Int(nodes[node].end - nodes[node].nameStart))
+    let (start, length) = (nodes[node].nameStart, nodes[node].end - nodes[node].nameStart)
     let position = output.count
     for offset in 0..<length { output.append(output[start + offset]) }
-    nodes[node].nameStart = UInt32(truncatingIfNeeded: position)
-    if length > 0 { nodes[node].nameEnd = UInt32(truncatingIfNeeded: position + length - 2) }
-    nodes[node].end = UInt32(truncatingIfNeeded: position + length)
-    if length == 0 { nodes[node].nameEnd = UInt32(truncatingIfNeeded: position) }
+    nodes[node].nameStart = position
+    // An element has no name, and none of its quote and colon.
+    nodes[node].nameEnd = length > 0 ? position + length - 2 : position
   }
 
   /// A name without its quotes.
   func name(of node: Int) -> ScannedString {
     let node = nodes[node]
     return ScannedString(
-      start: Int(node.nameStart) + 1,
-      end: Int(node.nameEnd),
+      start: node.nameStart + 1,
+      end: node.nameEnd,
       hasEscapes: !node.isPlain,
       isASCII: node.isPlain
     )
@@ -199,10 +236,5 @@ import Foundation
 extension Bytes {
   /// The first eight bytes as a number that orders like them, with zeros behind the end.
   @inline(__always)
-  var prefix: UInt64 {
-    if count >= 8 { return word(at: 0).byteSwapped }
-    var prefix: UInt64 = 0
-    for index in 0..<count { prefix |= UInt64(self[index]) << UInt64(56 - 8 * index) }
-    return prefix
-  }
+  var prefix: UInt64 { word(at: 0, count: min(count, 8)).byteSwapped }
 }

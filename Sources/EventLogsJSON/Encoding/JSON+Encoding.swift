@@ -1,9 +1,10 @@
 extension JSON {
   /// Encodes a value. Members are sorted by the bytes of their names, so equal values give equal texts.
   ///
+  /// - Parameter depth: How many arrays and objects the value will be in.
   /// - Throws: `EncodingError`, or what the value itself throws.
-  package static func encode<T: Encodable>(_ value: T) throws -> ArraySlice<UInt8> {
-    try withTree(of: value) { tree, text in
+  package static func encode<T: Encodable>(_ value: T, depth: Int = 0) throws -> ArraySlice<UInt8> {
+    try withTree(of: value, depth: depth) { tree, text in
       tree.write(EncodingTree.root, to: &text)
       return ("", text.array())
     }.payload
@@ -14,19 +15,20 @@ extension JSON {
   /// - Returns: The member's name and value; `nil` if it becomes something else, or the name needs escapes.
   /// - Throws: `EncodingError`, or what the value itself throws.
   package static func encodeMember<T: Encodable>(_ value: T) throws -> (type: String, payload: ArraySlice<UInt8>)? {
-    let member = try withTree(of: value) { tree, text in try tree.onlyMember(to: &text) }
+    let member = try withTree(of: value, depth: 0) { tree, text in try tree.onlyMember(to: &text) }
     return member.payload.isEmpty ? nil : member
   }
 
   /// Lends a closure the tree of a value and room for its text.
   private static func withTree<T: Encodable>(
     of value: T,
+    depth: Int,
     _ body: (EncodingTree, inout OutputBuffer) throws -> (type: String, payload: ArraySlice<UInt8>)
   ) throws -> (type: String, payload: ArraySlice<UInt8>) {
     // The stack lends no more than a kilobyte at a time.
     try unsafe withUnsafeTemporaryAllocation(of: EncodingTree.Node.self, capacity: 16) { nodes in
       try unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { scratch in
-        var tree = unsafe EncodingTree(nodes: nodes, output: scratch)
+        var tree = unsafe EncodingTree(nodes: nodes, output: scratch, depth: depth)
         // Whoever keeps an encoder keeps the tree, but not what it was lent.
         defer { if !isKnownUniquelyReferenced(&tree) { tree.detach() } }
         try tree.encode(value, EncodingTree.root)
@@ -58,7 +60,7 @@ extension EncodingTree {
     let member = Int(root.first)
     let name = name(of: member).text(in: output.bytes)
     guard nodes[member].isPlain || !name.needsEscapesInJSON else { return ("", []) }
-    if nodes[member].kind == .scalar { return (name, output.array(Int(nodes[member].nameEnd) + 2..<Int(nodes[member].end))) }
+    if nodes[member].kind == .scalar { return (name, output.array(nodes[member].nameEnd + 2..<nodes[member].end)) }
     write(member, to: &text)
     return (name, text.array())
   }

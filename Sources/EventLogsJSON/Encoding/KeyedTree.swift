@@ -5,23 +5,23 @@ struct KeyedTree<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   var codingPath: [any CodingKey] { tree.path(to: object) }
 
-  func encodeNil(forKey key: Key) throws { tree.scalar(member(key)) { $0.append("null") } }
-  func encode(_ value: Bool, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(value) } }
-  func encode(_ value: String, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(quoted: value) } }
+  func encodeNil(forKey key: Key) throws { add(key) { $0.append("null") } }
+  func encode(_ value: Bool, forKey key: Key) throws { add(key) { $0.append(value) } }
+  func encode(_ value: String, forKey key: Key) throws { add(key) { $0.append(quoted: value) } }
   func encode(_ value: Double, forKey key: Key) throws { try tree.number(value, member(key)) }
   func encode(_ value: Float, forKey key: Key) throws { try tree.number(value, member(key)) }
-  func encode(_ value: Int, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: Int8, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: Int16, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: Int32, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: Int64, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: Int128, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: UInt, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: UInt8, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: UInt16, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: UInt32, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: UInt64, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
-  func encode(_ value: UInt128, forKey key: Key) throws { tree.scalar(member(key)) { $0.append(integer: value) } }
+  func encode(_ value: Int, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: Int8, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: Int16, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: Int32, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: Int64, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: Int128, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: UInt, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: UInt8, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: UInt16, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: UInt32, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: UInt64, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
+  func encode(_ value: UInt128, forKey key: Key) throws { add(key) { $0.append(integer: value) } }
 
   func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
     try tree.check()
@@ -39,6 +39,11 @@ struct KeyedTree<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func superEncoder() -> any Encoder { TreeEncoder(tree: tree, node: tree.addMember(PathKey.super.stringValue, to: object)) }
 
   func superEncoder(forKey key: Key) -> any Encoder { TreeEncoder(tree: tree, node: member(key)) }
+
+  @inline(__always)
+  private func add(_ key: Key, _ write: (inout OutputBuffer) -> Void) {
+    tree.addMember(key.stringValue, to: object, write)
+  }
 
   @inline(__always)
   private func member(_ key: Key) -> Int { tree.addMember(key.stringValue, to: object) }

@@ -6,23 +6,23 @@ struct UnkeyedTree: UnkeyedEncodingContainer {
   var codingPath: [any CodingKey] { tree.path(to: array) }
   var count: Int { Int(tree.nodes[array].count) }
 
-  func encodeNil() throws { tree.scalar(element()) { $0.append("null") } }
-  func encode(_ value: Bool) throws { tree.scalar(element()) { $0.append(value) } }
-  func encode(_ value: String) throws { tree.scalar(element()) { $0.append(quoted: value) } }
+  func encodeNil() throws { tree.addElement(to: array) { $0.append("null") } }
+  func encode(_ value: Bool) throws { tree.addElement(to: array) { $0.append(value) } }
+  func encode(_ value: String) throws { tree.addElement(to: array) { $0.append(quoted: value) } }
   func encode(_ value: Double) throws { try tree.number(value, element()) }
   func encode(_ value: Float) throws { try tree.number(value, element()) }
-  func encode(_ value: Int) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: Int8) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: Int16) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: Int32) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: Int64) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: Int128) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: UInt) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: UInt8) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: UInt16) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: UInt32) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: UInt64) throws { tree.scalar(element()) { $0.append(integer: value) } }
-  func encode(_ value: UInt128) throws { tree.scalar(element()) { $0.append(integer: value) } }
+  func encode(_ value: Int) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: Int8) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: Int16) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: Int32) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: Int64) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: Int128) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: UInt) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: UInt8) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: UInt16) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: UInt32) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: UInt64) throws { tree.addElement(to: array) { $0.append(integer: value) } }
+  func encode(_ value: UInt128) throws { tree.addElement(to: array) { $0.append(integer: value) } }
 
   func encode<T: Encodable>(_ value: T) throws {
     try tree.check()

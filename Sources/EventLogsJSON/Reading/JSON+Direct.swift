@@ -17,16 +17,25 @@ extension JSON {
     }
   }
 
+  /// The same for a closure that keeps the value itself, so that its type is known where that is compiled.
+  ///
+  /// - Throws: `DecodingError` for a ``JSONError``, and what else the closure throws.
+  @usableFromInline
+  package static func withReader(of bytes: ArraySlice<UInt8>, _ body: (inout JSONReader) throws -> Void) throws {
+    try read(bytes, body)
+  }
+
   /// Gives the text that a closure writes, which must be one value.
   ///
-  /// - Throws: What the closure throws.
-  @inline(__always)
-  package static func write<R>(_ body: (inout JSONWriter) throws -> R) throws -> (R, ArraySlice<UInt8>) {
+  /// - Throws: What the closure throws, or what went wrong before.
+  @usableFromInline
+  package static func write(_ body: (inout JSONWriter) throws -> Void) throws -> ArraySlice<UInt8> {
     try unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { scratch in
       var writer = unsafe JSONWriter(scratch)
-      let result = try body(&writer)
-      precondition(writer.place == .nothing, "nothing was written")
-      return (result, writer.output.array())
+      try body(&writer)
+      if writer.place != .nothing { writer.fail("No value was written.") }
+      if let failure = writer.failure { throw failure }
+      return writer.output.array()
     }
   }
 }

@@ -61,7 +61,7 @@ extension JSONReader {
       } else {
         number.integer(as: type, in: scanner.bytes)
       }
-    guard let value else { throw scanner.error(.numberOutOfRange, at: number.start) }
+    guard let value else { throw outOfRange(number) }
     return value
   }
 
@@ -70,7 +70,7 @@ extension JSONReader {
   /// - Throws: ``JSONError`` if the next value isn't a number, or one that is too large, or not zero and too small.
   public mutating func readDouble() throws(JSONError) -> Double {
     let number = try number()
-    guard let value = number.double(in: scanner.bytes) else { throw scanner.error(.numberOutOfRange, at: number.start) }
+    guard let value = number.double(in: scanner.bytes) else { throw outOfRange(number) }
     return value
   }
 
@@ -81,7 +81,10 @@ extension JSONReader {
     let string = try scannedString()
     let date =
       string.hasEscapes ? ISO8601.date(from: string.text(in: scanner.bytes)) : ISO8601.date(in: scanner.bytes, string.range)
-    guard let date else { throw scanner.error(.invalidValue, at: string.start - 1) }
+    guard let date else {
+      scanner.position = string.start - 1
+      throw scanner.error(.invalidValue, at: scanner.position)
+    }
     return date
   }
 
@@ -89,23 +92,41 @@ extension JSONReader {
   ///
   /// - Throws: What the type throws.
   public mutating func read<T: DirectJSON>(_ type: T.Type = T.self) throws -> T {
-    try T(from: &self)
+    let start = scanner.position
+    do {
+      return try T(from: &self)
+    } catch {
+      scanner.position = start
+      throw error
+    }
   }
 
   /// Reads a value through `Codable`.
   ///
   /// - Throws: ``JSONError`` if the next value is malformed, `DecodingError` if it isn't of the type, and what the type throws.
   public mutating func decode<T: Decodable>(_ type: T.Type = T.self) throws -> T {
-    var document = try Document(&scanner, depth: depth)
-    defer { if !isKnownUniquelyReferenced(&document) { document.detach() } }
-    return try document.value(type, at: 0)
+    let start = scanner.position
+    do {
+      var document = try Document(&scanner, depth: depth)
+      defer { if !isKnownUniquelyReferenced(&document) { document.detach() } }
+      return try document.value(type, at: 0)
+    } catch {
+      scanner.position = start
+      throw error
+    }
   }
 
   /// Skips the next value, which is found valid.
   ///
   /// - Throws: ``JSONError`` if the text is malformed.
   public mutating func skipValue() throws(JSONError) {
-    try scanner.skipValue(depth: depth)
+    let start = scanner.position
+    do throws(JSONError) {
+      try scanner.skipValue(depth: depth)
+    } catch {
+      scanner.position = start
+      throw error
+    }
   }
 
   @inline(__always)
@@ -117,7 +138,14 @@ extension JSONReader {
   @inline(__always)
   private mutating func number() throws(JSONError) -> ScannedNumber {
     switch try scanner.next() {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): return try scanner.number()
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+      let start = scanner.position
+      do throws(JSONError) {
+        return try scanner.number()
+      } catch {
+        scanner.position = start
+        throw error
+      }
     default: throw mismatch()
     }
   }
@@ -125,9 +153,13 @@ extension JSONReader {
   @inline(__always)
   private mutating func integer<T: FixedWidthInteger>(_ type: T.Type) throws(JSONError) -> T {
     let number = try number()
-    guard let value = number.integer(as: type, in: scanner.bytes) else {
-      throw scanner.error(.numberOutOfRange, at: number.start)
-    }
+    guard let value = number.integer(as: type, in: scanner.bytes) else { throw outOfRange(number) }
     return value
+  }
+
+  @inline(never)
+  private mutating func outOfRange(_ number: ScannedNumber) -> JSONError {
+    scanner.position = number.start
+    return scanner.error(.numberOutOfRange, at: number.start)
   }
 }

@@ -1,7 +1,7 @@
 /// Reads JSON value by value, straight from its bytes: for types that are ``DirectJSON``.
 ///
-/// Each call takes the next value, or throws and takes nothing if that is of another type. A reader is only lent: it can be
-/// neither copied nor kept.
+/// Each call takes the next value, or throws and takes nothing, so that another type may be tried. A reader is only lent: it can
+/// be neither copied nor kept.
 public struct JSONReader: ~Copyable {
   var scanner: Scanner
 
@@ -22,26 +22,35 @@ public struct JSONReader: ~Copyable {
   /// - Parameter readMember: Called for each member with its name. It reads the member's value; one that it leaves is skipped.
   /// - Throws: ``JSONError`` if the value isn't an object or is malformed, and what the closure throws.
   public mutating func readObject(_ readMember: (JSONText, inout JSONReader) throws -> Void) throws {
-    let start = try open(UInt8(ascii: "{"), "an object")
-    var names = NamesRead()
-    if try scanner.next() != UInt8(ascii: "}") {
-      while true {
-        guard scanner.bytes[scanner.position] == UInt8(ascii: "\"") else { throw scanner.unexpected() }
-        let name = try scanner.string()
-        try scanner.skip(UInt8(ascii: ":"))
-        _ = try scanner.next()
-        let value = scanner.position
-        if names.isNew(name, in: scanner.bytes) { try readMember(JSONText(name, in: scanner.bytes), &self) }
-        if scanner.position == value { try scanner.skipValue(depth: depth) }
-        let following = try scanner.next()
-        if following == UInt8(ascii: "}") { break }
-        guard following == UInt8(ascii: ",") else { throw scanner.unexpected() }
-        scanner.position += 1
-        _ = try scanner.next()
-      }
+    let start = try open(UInt8(ascii: "{"))
+    do {
+      try readMembers(readMember)
+    } catch {
+      reopen(from: start)
+      throw error
     }
     close()
     lastObject = start
+  }
+
+  @inline(__always)
+  private mutating func readMembers(_ readMember: (JSONText, inout JSONReader) throws -> Void) throws {
+    if try scanner.next() == UInt8(ascii: "}") { return }
+    var names = NamesRead()
+    while true {
+      guard scanner.bytes[scanner.position] == UInt8(ascii: "\"") else { throw scanner.unexpected() }
+      let name = try scanner.string()
+      try scanner.skip(UInt8(ascii: ":"))
+      _ = try scanner.next()
+      let value = scanner.position
+      if names.isNew(name, in: scanner.bytes) { try readMember(JSONText(name, in: scanner.bytes), &self) }
+      if scanner.position == value { try scanner.skipValue(depth: depth) }
+      let following = try scanner.next()
+      if following == UInt8(ascii: "}") { return }
+      guard following == UInt8(ascii: ",") else { throw scanner.unexpected() }
+      scanner.position += 1
+      _ = try scanner.next()
+    }
   }
 
   /// Reads an array.
@@ -49,24 +58,33 @@ public struct JSONReader: ~Copyable {
   /// - Parameter readElement: Called for each element. It reads the element; one that it leaves is skipped.
   /// - Throws: ``JSONError`` if the value isn't an array or is malformed, and what the closure throws.
   public mutating func readArray(_ readElement: (inout JSONReader) throws -> Void) throws {
-    _ = try open(UInt8(ascii: "["), "an array")
-    if try scanner.next() != UInt8(ascii: "]") {
-      while true {
-        _ = try scanner.next()
-        let value = scanner.position
-        try readElement(&self)
-        if scanner.position == value { try scanner.skipValue(depth: depth) }
-        let following = try scanner.next()
-        if following == UInt8(ascii: "]") { break }
-        guard following == UInt8(ascii: ",") else { throw scanner.unexpected() }
-        scanner.position += 1
-      }
+    let start = try open(UInt8(ascii: "["))
+    do {
+      try readElements(readElement)
+    } catch {
+      reopen(from: start)
+      throw error
     }
     close()
   }
 
   @inline(__always)
-  private mutating func open(_ bracket: UInt8, _ type: StaticString) throws(JSONError) -> Int {
+  private mutating func readElements(_ readElement: (inout JSONReader) throws -> Void) throws {
+    if try scanner.next() == UInt8(ascii: "]") { return }
+    while true {
+      _ = try scanner.next()
+      let value = scanner.position
+      try readElement(&self)
+      if scanner.position == value { try scanner.skipValue(depth: depth) }
+      let following = try scanner.next()
+      if following == UInt8(ascii: "]") { return }
+      guard following == UInt8(ascii: ",") else { throw scanner.unexpected() }
+      scanner.position += 1
+    }
+  }
+
+  @inline(__always)
+  private mutating func open(_ bracket: UInt8) throws(JSONError) -> Int {
     guard try scanner.next() == bracket else { throw mismatch() }
     let start = scanner.position
     guard depth < Scanner.maximumDepth else { throw scanner.error(.tooDeep, at: start) }
@@ -78,6 +96,12 @@ public struct JSONReader: ~Copyable {
   @inline(__always)
   private mutating func close() {
     scanner.position += 1
+    depth -= 1
+  }
+
+  /// Goes back to before an array or object of which not all was read.
+  private mutating func reopen(from start: Int) {
+    scanner.position = start
     depth -= 1
   }
 

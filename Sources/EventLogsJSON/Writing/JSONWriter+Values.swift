@@ -35,7 +35,7 @@ extension JSONWriter {
   ///
   /// - Throws: `EncodingError` for infinity and NaN, which JSON has no form for.
   public mutating func write(_ value: Double) throws {
-    guard value.isFinite else { throw unencodable(value, "Double.\(value) can't be a number in JSON.") }
+    guard value.isFinite else { throw failed(unencodable(value, "Double.\(value) can't be a number in JSON.")) }
     beginValue()
     output.append(finite: value)
   }
@@ -45,7 +45,7 @@ extension JSONWriter {
   /// - Throws: `EncodingError` for a date outside the years 0 to 9999.
   public mutating func write(_ value: Date) throws {
     beginValue()
-    guard output.append(date: value) else { throw unencodable(value, "The date is outside the years 0 to 9999.") }
+    guard output.append(date: value) else { throw failed(unencodable(value, "The date is outside the years 0 to 9999.")) }
   }
 
   /// Writes a value that writes itself.
@@ -53,21 +53,18 @@ extension JSONWriter {
   /// - Throws: What the value throws.
   public mutating func write<T: DirectJSON>(_ value: T) throws {
     let outer = output.count
-    try value.write(to: &self)
-    precondition(output.count > outer, "\(T.self) wrote nothing")
+    do { try value.write(to: &self) } catch { throw failed(error) }
+    if output.count == outer { fail("\(T.self) wrote nothing.") }
   }
 
   /// Writes a value through `Codable`.
   ///
   /// - Throws: `EncodingError`, or what the value throws.
   public mutating func encode<T: Encodable>(_ value: T) throws {
-    let text = try JSON.encode(value)
+    let text: ArraySlice<UInt8>
+    do { text = try JSON.encode(value, depth: depth) } catch { throw failed(error) }
     beginValue()
     unsafe text.withUnsafeBufferPointer { unsafe output.append($0) }
-  }
-
-  private func unencodable(_ value: Any, _ problem: String) -> EncodingError {
-    .invalidValue(value, EncodingError.Context(codingPath: [], debugDescription: problem))
   }
 }
 

@@ -3,7 +3,8 @@
 /// Members come out in the order of their names' bytes, so that equal values give equal bytes. Writing them in that order is
 /// fastest; in another one they are sorted when their object ends.
 ///
-/// A call that would make the text no JSON, such as a value in an object without a name, is a programmer's mistake and traps.
+/// What goes wrong isn't undone: once a call has thrown, or would have made the text no JSON, such as a value in an object
+/// without a name, nothing is written in the end but the first error is thrown, even if it was caught before.
 public struct JSONWriter: ~Copyable {
   /// What may be written next.
   enum Place {
@@ -12,7 +13,7 @@ public struct JSONWriter: ~Copyable {
 
   var output: OutputBuffer
   private(set) var place = Place.value
-  private var depth = 0
+  private(set) var depth = 0
 
   /// Of the open array or object, whether nothing was written yet.
   private var isFirst = true
@@ -20,6 +21,9 @@ public struct JSONWriter: ~Copyable {
   /// Of the open object, the last name, and whether all so far ascend and need no escapes.
   private var lastName = 0..<0
   private var isSorted = true
+
+  /// What went wrong first.
+  private(set) var failure: (any Error)?
 
   init(_ scratch: UnsafeMutableBufferPointer<UInt8>) {
     output = unsafe OutputBuffer(scratch)
@@ -37,10 +41,10 @@ public struct JSONWriter: ~Copyable {
     let start = output.count
     output.append(UInt8(ascii: "{"))
     (isFirst, isSorted, place) = (true, true, .name)
-    try writeMembers(&self)
-    precondition(place == .name, "a name was written without a value")
+    do { try writeMembers(&self) } catch { throw failed(error) }
+    if place != .name { fail("A name was written without a value.") }
     output.append(UInt8(ascii: "}"))
-    if !isSorted { output.sortMembers(from: start) }
+    if !isSorted, failure == nil { output.sortMembers(from: start) }
     (isFirst, lastName, isSorted, place) = outer
     depth -= 1
   }
@@ -54,7 +58,7 @@ public struct JSONWriter: ~Copyable {
     let outer = (isFirst, lastName, isSorted, place)
     output.append(UInt8(ascii: "["))
     (isFirst, place) = (true, .element)
-    try writeElements(&self)
+    do { try writeElements(&self) } catch { throw failed(error) }
     output.append(UInt8(ascii: "]"))
     (isFirst, lastName, isSorted, place) = outer
     depth -= 1
@@ -79,7 +83,7 @@ public struct JSONWriter: ~Copyable {
 
   @inline(__always)
   private mutating func beginName() {
-    precondition(place == .name, "a name belongs into an object")
+    if place != .name { fail("A name was written outside of an object, or without a value.") }
     if !isFirst { output.append(UInt8(ascii: ",")) }
   }
 
@@ -100,17 +104,31 @@ public struct JSONWriter: ~Copyable {
       if !isFirst { output.append(UInt8(ascii: ",")) }
       isFirst = false
     case .value: place = .nothing
-    case .name, .nothing: preconditionFailure("a value needs a name in an object, and no second one fits beside it")
+    case .name, .nothing: fail("A value was written without a name, or beside another one.")
     }
+  }
+
+  /// Remembers what can't be thrown.
+  @inline(never)
+  mutating func fail(_ problem: String) {
+    _ = failed(unencodable(depth, problem))
+  }
+
+  /// Remembers what is thrown, for it may be caught.
+  @inline(never)
+  mutating func failed(_ error: any Error) -> any Error {
+    failure = failure ?? error
+    return error
+  }
+
+  func unencodable(_ value: Any, _ problem: String) -> EncodingError {
+    .invalidValue(value, EncodingError.Context(codingPath: [], debugDescription: problem))
   }
 
   private mutating func begin() throws {
     beginValue()
     guard depth < Scanner.maximumDepth else {
-      throw EncodingError.invalidValue(
-        depth,
-        EncodingError.Context(codingPath: [], debugDescription: "Nested deeper than \(Scanner.maximumDepth).")
-      )
+      throw failed(unencodable(depth, "Nested deeper than \(Scanner.maximumDepth)."))
     }
     depth += 1
   }

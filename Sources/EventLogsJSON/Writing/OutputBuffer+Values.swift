@@ -16,28 +16,33 @@ extension OutputBuffer {
   }
 
   private mutating func append(magnitude: UInt64, isNegative: Bool) {
-    var rest = magnitude
-    var digits = 1
-    var bound: UInt64 = 10
-    while rest >= bound && digits < 20 {
-      digits += 1
-      let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-      if overflow { break }
-      bound = next
-    }
     reserve(20)
     if isNegative {
       unsafe start[count] = UInt8(ascii: "-")
       count += 1
     }
-    var position = count + digits
+    var position = count + Self.digits(of: magnitude)
     count = position
-    repeat {
+    var rest = magnitude
+    while rest >= 10 {
       position -= 1
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      unsafe start[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
+      let quotient = rest / 10
+      unsafe start[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- quotient &* 10)
       rest = quotient
-    } while rest > 0
+    }
+    unsafe start[position - 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest)
+  }
+
+  /// How many decimal digits a number has.
+  @inline(__always)
+  private static func digits(of magnitude: UInt64) -> Int {
+    var digits = 1
+    var rest = magnitude
+    while rest >= 10_000 {
+      rest /= 10_000
+      digits += 4
+    }
+    return rest < 100 ? (rest < 10 ? digits : digits + 1) : (rest < 1000 ? digits + 2 : digits + 3)
   }
 
   /// A finite number as Foundation writes it, so without a fraction where there is none.
@@ -69,38 +74,61 @@ extension OutputBuffer {
   /// - Returns: Whether it is in ASCII and nothing was escaped.
   @inline(__always)
   mutating func append(quoted text: Bytes) -> Bool {
-    reserve(text.count + 2)
-    unsafe start[count] = UInt8(ascii: "\"")
-    count += 1
-    var place = 0
-    var longer: UInt64 = 0
-    while place + 8 <= text.count {
-      let word = text.word(at: place)
-      guard ByteMask.needsEscape(word) == 0 else { return appendEscaped(text, from: place) }
-      longer |= word
-      unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: word.littleEndian, as: UInt64.self)
-      count += 8
-      place += 8
-    }
-    var rest: UInt8 = 0
-    while place < text.count {
-      let byte = text[place]
-      guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else {
-        return appendEscaped(text, from: place)
-      }
-      rest |= byte
-      unsafe start[count] = byte
-      count += 1
-      place += 1
-    }
-    unsafe start[count] = UInt8(ascii: "\"")
-    count += 1
-    return longer & 0x8080_8080_8080_8080 == 0 && rest < 0x80
+    append(text, endingWith: 0x22, of: 1)
   }
 
-  /// Adds the rest of a string, from a place on that may have to be escaped, and the quote.
+  /// A member's name in quotes, and the colon.
+  ///
+  /// - Returns: Whether it is in ASCII and nothing was escaped.
+  @inline(__always)
+  mutating func append(name: Bytes) -> Bool {
+    append(name, endingWith: 0x3a22, of: 2)
+  }
+
+  /// - Parameter ending: The closing quote and what comes behind it, the first character in the lowest place.
+  @inline(__always)
+  private mutating func append(_ text: Bytes, endingWith ending: UInt16, of length: Int) -> Bool {
+    // Whole words are stored, the last of which may reach beyond the text.
+    reserve(text.count + 10)
+    let target = unsafe UnsafeMutableRawPointer(start + count)
+    unsafe target.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+    var all: UInt64 = 0
+    var place = 0
+    while place + 8 <= text.count {
+      let word = text.word(at: place)
+      guard ByteMask.needsEscape(word) == 0 else {
+        return appendEscaped(text, from: place, endingWith: ending, of: length)
+      }
+      all |= word
+      unsafe target.storeBytes(of: word.littleEndian, toByteOffset: 1 + place, as: UInt64.self)
+      place += 8
+    }
+    let rest = text.count - place
+    if rest > 0 {
+      let word = text.word(at: place, count: rest)
+      // Behind the end stand spaces, which need no escape.
+      let padding: UInt64 = 0x2020_2020_2020_2020 &<< UInt64(truncatingIfNeeded: rest * 8)
+      guard ByteMask.needsEscape(word | padding) == 0 else {
+        return appendEscaped(text, from: place, endingWith: ending, of: length)
+      }
+      all |= word
+      unsafe target.storeBytes(of: word.littleEndian, toByteOffset: 1 + place, as: UInt64.self)
+    }
+    unsafe target.storeBytes(of: ending.littleEndian, toByteOffset: 1 + text.count, as: UInt16.self)
+    count = count &+ 1 &+ text.count &+ length
+    return all & 0x8080_8080_8080_8080 == 0
+  }
+
+  /// Adds the quote and what was stored behind it of a string, then the rest, which begins with a place that may have to be
+  /// escaped, and the other quote.
   @inline(never)
-  private mutating func appendEscaped(_ text: Bytes, from place: Int) -> Bool {
+  private mutating func appendEscaped(
+    _ text: Bytes,
+    from place: Int,
+    endingWith ending: UInt16,
+    of length: Int
+  ) -> Bool {
+    count += 1 + place
     for index in place..<text.count {
       switch text[index] {
       case UInt8(ascii: "\""): append("\\\"")
@@ -118,12 +146,14 @@ extension OutputBuffer {
       }
     }
     append(UInt8(ascii: "\""))
+    if length > 1 { append(UInt8(truncatingIfNeeded: ending >> 8)) }
     return false
   }
 }
 
 extension String {
   /// Whether a JSON string holds escapes for this text.
+  @usableFromInline
   package var needsEscapesInJSON: Bool {
     utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
   }

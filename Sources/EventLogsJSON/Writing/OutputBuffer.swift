@@ -92,10 +92,6 @@ import Foundation
   func array() -> ArraySlice<UInt8> { array(0..<count) }
 
   func array(_ range: Range<Int>) -> ArraySlice<UInt8> {
-    let array = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { output, initialized in
-      if let target = output.baseAddress { unsafe target.initialize(from: start + range.lowerBound, count: range.count) }
-      initialized = range.count
-    }
-    return array[...]
+    unsafe Array(UnsafeBufferPointer(start: start + range.lowerBound, count: range.count))[...]
   }
 }

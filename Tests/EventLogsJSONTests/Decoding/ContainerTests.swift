@@ -148,6 +148,25 @@ import Testing
     EncoderHoarder.kept = nil
   }
 
+  @Test func `a member that is null or missing is nil, of any type`() throws {
+    struct Options: Decodable, Equatable {
+      var text: String?
+      var integer: Int?
+      var number: Double?
+      var flag: Bool?
+      var date: Date?
+      var list: [Int]?
+    }
+    let nulls = #"{"text":null,"integer":null,"number":null,"flag":null,"date":null,"list":null}"#
+    #expect(try decode(Options.self, nulls) == Options())
+    #expect(try decode(Options.self, "{}") == Options())
+    #expect(try decode([Int?].self, "[1,null,3]") == [1, nil, 3])
+    let members: [String: Int?] = ["a": nil]
+    #expect(try decode([String: Int?].self, #"{"a":null}"#) == members)
+    let alone = try decode(Int?.self, "null")
+    #expect(alone == nil)
+  }
+
   @Test func `large objects are read by name in any order`() throws {
     let keys = (0..<2000).map { "key \($0)" }
     let text = "{" + keys.reversed().map { "\"\($0)\":\"\($0)\"" }.joined(separator: ",") + "}"

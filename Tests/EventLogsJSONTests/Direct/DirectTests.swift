@@ -65,14 +65,14 @@ import Testing
   }
 
   func write(_ body: (inout JSONWriter) throws -> Void) throws -> String {
-    String(decoding: try JSON.write(body).1, as: UTF8.self)
+    String(decoding: try JSON.write(body), as: UTF8.self)
   }
 
   @Test func `direct and synthesized coding are the same`() throws {
     var generator = SeededGenerator(state: 7)
     for _ in 0..<200 {
       let value = Self.random(depth: 3, using: &generator)
-      let bytes = try JSON.write { try value.write(to: &$0) }.1
+      let bytes = try JSON.write { try value.write(to: &$0) }
       #expect(bytes == (try JSON.encode(value)))
       #expect(try read(Money.self, bytes) == value)
       #expect(try JSON.decode(Money.self, from: bytes) == value)
