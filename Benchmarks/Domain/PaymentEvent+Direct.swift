@@ -3,8 +3,27 @@ import EventLogs
 extension PaymentEvent: DirectEvent {
   static func read(type: String, payload: inout JSONReader) throws -> PaymentEvent? {
     switch type {
-    case "requested", "authorised", "captured", "refunded": try PaymentEvent(type, Members(from: &payload), payload)
-    default: nil
+    case "captured":
+      let movement = try Movement(from: &payload, remark: "note")
+      return .captured(
+        amount: movement.amount,
+        currency: movement.currency,
+        capture: movement.capture,
+        reference: movement.reference,
+        note: movement.remark
+      )
+    case "refunded":
+      let movement = try Movement(from: &payload, remark: "reason")
+      return .refunded(
+        amount: movement.amount,
+        currency: movement.currency,
+        capture: movement.capture,
+        reference: movement.reference,
+        reason: movement.remark
+      )
+    case "requested": return try requested(from: &payload)
+    case "authorised": return try authorised(from: &payload)
+    default: return nil
     }
   }
 
@@ -46,66 +65,74 @@ extension PaymentEvent: DirectEvent {
     }
   }
 
-  /// The members that the events have between them.
-  private struct Members {
-    var amount: Int?
-    var capture: Int?
-    var currency: String?
-    var payer: String?
-    var merchant: String?
-    var description: String?
-    var approvalCode: String?
-    var reference: String?
-    var note: String?
-    var reason: String?
+  /// What captures and refunds have in common; their remark is the one's note and the other's reason.
+  private struct Movement {
+    let amount: Int
+    let capture: Int
+    let currency: String
+    let reference: String
+    let remark: String
 
-    init(from reader: inout JSONReader) throws {
-      try reader.readObject { name, reader in
-        switch name {
+    init(from reader: inout JSONReader, remark name: StaticString) throws {
+      var amount: Int?
+      var capture: Int?
+      var currency: String?
+      var reference: String?
+      var remark: String?
+      try reader.readObject { member, reader in
+        switch member {
         case "amount": amount = try reader.readInt()
         case "capture": capture = try reader.readInt()
         case "currency": currency = try reader.readString()
         case "reference": reference = try reader.readString()
-        case "note": note = try reader.readString()
-        case "reason": reason = try reader.readString()
-        case "payer": payer = try reader.readString()
-        case "merchant": merchant = try reader.readString()
-        case "description": description = try reader.readNull() ? nil : reader.readString()
-        case "approvalCode": approvalCode = try reader.readString()
+        case name: remark = try reader.readString()
         default: break
         }
       }
+      guard let amount, let capture, let currency, let reference, let remark else {
+        throw reader.missing("amount, capture, currency, reference, or note or reason")
+      }
+      self.amount = amount
+      self.capture = capture
+      self.currency = currency
+      self.reference = reference
+      self.remark = remark
     }
   }
 
-  private init(_ type: String, _ members: Members, _ reader: borrowing JSONReader) throws {
-    guard let amount = members.amount else { throw reader.missing("amount") }
-    switch type {
-    case "requested":
-      guard let currency = members.currency, let payer = members.payer, let merchant = members.merchant else {
-        throw reader.missing("currency, payer or merchant")
-      }
-      self = .requested(
-        amount: amount,
-        currency: currency,
-        payer: payer,
-        merchant: merchant,
-        description: members.description
-      )
-    case "authorised":
-      guard let approvalCode = members.approvalCode else { throw reader.missing("approvalCode") }
-      self = .authorised(amount: amount, approvalCode: approvalCode)
-    default:
-      guard let currency = members.currency, let capture = members.capture, let reference = members.reference else {
-        throw reader.missing("currency, capture or reference")
-      }
-      if type == "captured" {
-        guard let note = members.note else { throw reader.missing("note") }
-        self = .captured(amount: amount, currency: currency, capture: capture, reference: reference, note: note)
-      } else {
-        guard let reason = members.reason else { throw reader.missing("reason") }
-        self = .refunded(amount: amount, currency: currency, capture: capture, reference: reference, reason: reason)
+  private static func requested(from reader: inout JSONReader) throws -> PaymentEvent {
+    var amount: Int?
+    var currency: String?
+    var payer: String?
+    var merchant: String?
+    var description: String?
+    try reader.readObject { member, reader in
+      switch member {
+      case "amount": amount = try reader.readInt()
+      case "currency": currency = try reader.readString()
+      case "payer": payer = try reader.readString()
+      case "merchant": merchant = try reader.readString()
+      case "description": description = try reader.readNull() ? nil : reader.readString()
+      default: break
       }
     }
+    guard let amount, let currency, let payer, let merchant else {
+      throw reader.missing("amount, currency, payer or merchant")
+    }
+    return .requested(amount: amount, currency: currency, payer: payer, merchant: merchant, description: description)
+  }
+
+  private static func authorised(from reader: inout JSONReader) throws -> PaymentEvent {
+    var amount: Int?
+    var approvalCode: String?
+    try reader.readObject { member, reader in
+      switch member {
+      case "amount": amount = try reader.readInt()
+      case "approvalCode": approvalCode = try reader.readString()
+      default: break
+      }
+    }
+    guard let amount, let approvalCode else { throw reader.missing("amount or approvalCode") }
+    return .authorised(amount: amount, approvalCode: approvalCode)
   }
 }
