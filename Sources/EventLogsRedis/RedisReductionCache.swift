@@ -83,6 +83,12 @@ public final class RedisReductionCache: ReductionCache {
     return found
   }
 
+  public func reduction<A: Aggregate>(of aggregate: A.Type, for id: LogID) async throws(EventLogsError) -> Reduction<A>? {
+    let key = keyspace.key(of: A.self, for: id)
+    guard let value = try await values(of: [key])[0] else { return nil }
+    return reduction(of: A.self, for: id, in: value, under: key)
+  }
+
   @discardableResult
   public func store<A: Aggregate>(_ reductions: [Reduction<A>]) async throws(EventLogsError) -> Int {
     var kept = 0

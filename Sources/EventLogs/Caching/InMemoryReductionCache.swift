@@ -40,6 +40,10 @@ public final class InMemoryReductionCache: ReductionCache {
     }
   }
 
+  public func reduction<A: Aggregate>(of aggregate: A.Type, for id: LogID) async throws(EventLogsError) -> Reduction<A>? {
+    entries.withLock { $0.value(for: Key(A.self, id))?.reduction as? Reduction<A> }
+  }
+
   @discardableResult
   public func store<A: Aggregate>(_ reductions: [Reduction<A>]) async throws(EventLogsError) -> Int {
     entries.withLock { entries in

@@ -12,6 +12,12 @@ public protocol ReductionCache: Sendable {
   /// - Throws: ``EventLogsError`` with code `cacheUnavailable`, `cancelled` or `closed`.
   func reductions<A: Aggregate>(of aggregate: A.Type, for ids: [LogID]) async throws(EventLogsError) -> [Reduction<A>?]
 
+  /// Reads the cached reduction of one log, which is what a cache is asked most. By default as ``reductions(of:for:)`` does.
+  ///
+  /// - Returns: The reduction, or `nil` where there is none or it can't be read.
+  /// - Throws: ``EventLogsError`` with code `cacheUnavailable`, `cancelled` or `closed`.
+  func reduction<A: Aggregate>(of aggregate: A.Type, for id: LogID) async throws(EventLogsError) -> Reduction<A>?
+
   /// Keeps reductions, except where the cache already holds one of the same log through the same or a later event.
   ///
   /// Reductions of a log without events are not kept.
@@ -29,4 +35,10 @@ public protocol ReductionCache: Sendable {
 
   /// Ends all connections.
   func close() async
+}
+
+extension ReductionCache {
+  public func reduction<A: Aggregate>(of aggregate: A.Type, for id: LogID) async throws(EventLogsError) -> Reduction<A>? {
+    try await reductions(of: A.self, for: [id]).first ?? nil
+  }
 }

@@ -33,6 +33,13 @@ public struct TieredReductionCache: ReductionCache {
     return found
   }
 
+  public func reduction<A: Aggregate>(of aggregate: A.Type, for id: LogID) async throws(EventLogsError) -> Reduction<A>? {
+    if let found = try await near.reduction(of: A.self, for: id) { return found }
+    guard let fetched = try await far.reduction(of: A.self, for: id) else { return nil }
+    try await near.store([fetched])
+    return fetched
+  }
+
   @discardableResult
   public func store<A: Aggregate>(_ reductions: [Reduction<A>]) async throws(EventLogsError) -> Int {
     try await near.store(reductions)

@@ -88,7 +88,7 @@ extension LogManager {
 
   private func cachedState(of id: LogID) async throws(EventLogsError) -> Folded? {
     let start = ContinuousClock.now
-    guard let baseline = try await cached([id])[0] else { return nil }
+    guard let baseline = try await cached(id) else { return nil }
     return Folded(
       reduction: baseline,
       cachedIndex: baseline.throughIndex,
@@ -99,7 +99,7 @@ extension LogManager {
 
   private func exactState(of id: LogID) async throws(EventLogsError) -> Folded {
     let start = ContinuousClock.now
-    return try await exactState(of: id, from: cached([id])[0], since: start)
+    return try await exactState(of: id, from: cached(id), since: start)
   }
 
   /// Applies events to a copy of the state they were decided on, so that none is appended that the aggregate refuses.

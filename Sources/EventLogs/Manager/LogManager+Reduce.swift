@@ -14,7 +14,7 @@ extension LogManager {
   public func reduce(_ id: LogID) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = try await cached([id])[0]
+    let baseline = try await cached(id)
     return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
@@ -68,7 +68,7 @@ extension LogManager {
   public func reduce(_ id: LogID, allowing staleness: Staleness) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = try await cached([id])[0]
+    let baseline = try await cached(id)
     if let baseline {
       let age = configuration.now().timeIntervalSince(baseline.reducedAt)
       if age >= 0, Duration.seconds(age) <= staleness.limit {
@@ -88,7 +88,7 @@ extension LogManager {
   /// - Throws: As ``reduce(_:)-(LogID)``, and with code `eventNotFound` when the log ends before the index.
   public func reduce(_ id: LogID, through index: EventIndex) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
-    let baseline = try await cached([id])[0]
+    let baseline = try await cached(id)
     let isUsable = baseline?.throughIndex.map { $0 <= index } ?? false
     let reduction = try await fold(id, from: isUsable ? baseline : nil, bound: .through(index)).reduction
     guard reduction.throughIndex == index else {
@@ -119,7 +119,23 @@ extension LogManager {
     return try await fold(id, from: nil, bound: .recorded(by: date)).reduction
   }
 
-  /// The cached reductions of some logs; a cache that fails holds nothing, and what it may not hold is not taken.
+  /// The cached reduction of a log; a cache that fails holds nothing, and what it may not hold is not taken.
+  ///
+  /// - Throws: ``EventLogsError`` with code `cancelled`.
+  func cached(_ id: LogID) async throws(EventLogsError) -> Reduction<Aggregate>? {
+    guard let cache else { return nil }
+    do throws(EventLogsError) {
+      let answer = try await cache.reduction(of: Aggregate.self, for: id)
+      let found = isUsable(answer, for: id) ? answer : nil
+      count(hits: found == nil ? 0 : 1, of: 1)
+      return found
+    } catch {
+      try cacheFailed(error, for: 1)
+      return nil
+    }
+  }
+
+  /// The cached reductions of some logs, as ``cached(_:)-(LogID)`` finds them.
   ///
   /// - Throws: ``EventLogsError`` with code `cancelled`.
   func cached(_ ids: [LogID]) async throws(EventLogsError) -> [Reduction<Aggregate>?] {
@@ -129,18 +145,29 @@ extension LogManager {
       guard answers.count == ids.count else {
         throw EventLogsError(.cacheUnavailable, "The cache gave \(answers.count) answers for \(ids.count) logs.")
       }
-      let found = zip(ids, answers).map { id, answer in answer?.logID == id && answer?.lastEvent != nil ? answer : nil }
-      let hits = found.count { $0 != nil }
-      counters.cacheHits.add(hits, ordering: .relaxed)
-      counters.cacheMisses.add(ids.count - hits, ordering: .relaxed)
+      let found = zip(ids, answers).map { id, answer in isUsable(answer, for: id) ? answer : nil }
+      count(hits: found.count { $0 != nil }, of: ids.count)
       return found
     } catch {
-      if Task.isCancelled { throw .cancelled }
-      counters.cacheErrors.add(1, ordering: .relaxed)
-      counters.cacheMisses.add(ids.count, ordering: .relaxed)
-      logger.debug("the cache was not read", metadata: ["error": "\(error)"])
+      try cacheFailed(error, for: ids.count)
       return Array(repeating: nil, count: ids.count)
     }
+  }
+
+  private func isUsable(_ answer: Reduction<Aggregate>?, for id: LogID) -> Bool {
+    answer?.logID == id && answer?.lastEvent != nil
+  }
+
+  private func count(hits: Int, of asked: Int) {
+    counters.cacheHits.add(hits, ordering: .relaxed)
+    counters.cacheMisses.add(asked - hits, ordering: .relaxed)
+  }
+
+  private func cacheFailed(_ error: EventLogsError, for asked: Int) throws(EventLogsError) {
+    if Task.isCancelled { throw .cancelled }
+    counters.cacheErrors.add(1, ordering: .relaxed)
+    counters.cacheMisses.add(asked, ordering: .relaxed)
+    logger.debug("the cache was not read", metadata: ["error": "\(error)"])
   }
 
   /// Brings a baseline up to the store's state and offers the result to the cache.
