@@ -1,5 +1,32 @@
+/// What ``KeyedValues`` is, to be made by one whose type is only known when the program runs.
+protocol KeyedValuesType<Key>: KeyedDecodingContainerProtocol {
+  init(document: Document, object: Int)
+}
+
+extension KeyedValuesType {
+  @inline(__always)
+  fileprivate static func container(_ document: Document, _ object: Int) -> KeyedDecodingContainer<Key> {
+    KeyedDecodingContainer(Self(document: document, object: object))
+  }
+}
+
+private let knownValues = KnownContainers()
+
+extension KeyedDecodingContainer {
+  /// The members of an object in a document.
+  init(_ document: Document, object: Int) {
+    typealias Known = any KeyedValuesType<Key>.Type
+    if let known = knownValues.metatype(Known.self, for: Key.self) {
+      self = known.container(document, object)
+    } else {
+      knownValues.remember(KeyedValues<Key>.self, as: Known.self, for: Key.self)
+      self.init(KeyedValues<Key>(document: document, object: object))
+    }
+  }
+}
+
 /// The members of an object.
-struct KeyedValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
+struct KeyedValues<Key: CodingKey>: KeyedValuesType {
   let document: Document
   let object: Int
 

@@ -12,7 +12,7 @@ struct ValueDecoder: Decoder {
     } else if index < 0 || document.tokens[index].kind != .object {
       throw document.mismatch([String: Any].self, at: index)
     }
-    return KeyedDecodingContainer(KeyedValues(document: document, object: index))
+    return KeyedDecodingContainer(document, object: index)
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {

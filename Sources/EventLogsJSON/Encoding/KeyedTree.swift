@@ -1,5 +1,32 @@
+/// What ``KeyedTree`` is, to be made by one whose type is only known when the program runs.
+protocol KeyedTreeType<Key>: KeyedEncodingContainerProtocol {
+  init(tree: EncodingTree, object: Int)
+}
+
+extension KeyedTreeType {
+  @inline(__always)
+  fileprivate static func container(_ tree: EncodingTree, _ object: Int) -> KeyedEncodingContainer<Key> {
+    KeyedEncodingContainer(Self(tree: tree, object: object))
+  }
+}
+
+private let knownTrees = KnownContainers()
+
+extension KeyedEncodingContainer {
+  /// The members of an object in a tree.
+  init(_ tree: EncodingTree, object: Int) {
+    typealias Known = any KeyedTreeType<Key>.Type
+    if let known = knownTrees.metatype(Known.self, for: Key.self) {
+      self = known.container(tree, object)
+    } else {
+      knownTrees.remember(KeyedTree<Key>.self, as: Known.self, for: Key.self)
+      self.init(KeyedTree<Key>(tree: tree, object: object))
+    }
+  }
+}
+
 /// The members of an object that is being encoded.
-struct KeyedTree<Key: CodingKey>: KeyedEncodingContainerProtocol {
+struct KeyedTree<Key: CodingKey>: KeyedTreeType {
   let tree: EncodingTree
   let object: Int
 

@@ -8,7 +8,7 @@ struct TreeEncoder: Encoder {
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     tree.open(.object, node)
-    return KeyedEncodingContainer(KeyedTree(tree: tree, object: node))
+    return KeyedEncodingContainer(tree, object: node)
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
