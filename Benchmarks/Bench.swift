@@ -57,6 +57,7 @@ import TestServers
       )
       let comparisons = try await compare(on: bench)
       print("\n\(Table(comparisons).text)")
+      print("p50 and p99 are of one call, which in replay, reduce-many and feed does many units.")
       if let json { try JSONReport(comparisons).write(to: URL(filePath: json)) }
       await bench.close()
     }

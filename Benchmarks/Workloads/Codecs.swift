@@ -50,14 +50,16 @@ extension Workbench {
   ) -> Step {
     Step(name: name) {
       let count = 1000
-      return try await Load(tasks: 1, duration: self.duration / 5, unitsPerCall: count).run { _, _ in
+      var sample = try await Load(tasks: 1, duration: self.duration / 5, unitsPerCall: count).run { _, _ in
         for number in 0..<count { keep(try code(number)) }
         return true
       }
+      sample.latencies = sample.latencies.map { $0 / Double(count) }
+      return sample
     }
   }
 }
 
 /// Keeps the optimizer from leaving out what nobody uses.
-@inline(never)
+@_optimize(none)
 private func keep<Value>(_ value: Value) {}

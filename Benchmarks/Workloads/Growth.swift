@@ -1,6 +1,7 @@
 import EventLogs
 import EventLogsPostgres
 import EventLogsRedis
+import TestServers
 
 extension Workload {
   /// Appends and warm reduces of 200 logs beside ten thousand stored events and beside millions.
@@ -12,25 +13,28 @@ extension Workload {
   ) { bench in
     var few = Logs.payments
     few.count = 200
-    let sides = [
-      (suffix: " at 10k events", database: try await bench.database(of: [few])),
-      (suffix: nil, database: try await bench.large()),
+    let (small, large) = (try await bench.database(of: [few]), try await bench.large())
+    return [
+      Step(name: "growth/append") { try await bench.appends(to: large) },
+      Step(name: "append/32 at 10k events") {
+        // A new one each time, since what is appended makes it grow.
+        try await bench.appends(to: bench.database(of: [few]))
+      },
+      try await bench.reduces(of: few, in: large, named: "growth/reduce"),
+      try await bench.reduces(of: few, in: small, named: "reduce-warm/32 at 10k events"),
     ]
-    var steps: [Step] = []
-    for (suffix, database) in sides {
-      let store = try await bench.store(on: database)
-      let cache = try await bench.cache(for: "growth\(suffix ?? "")")
-      let warm = try await WarmCache(few, in: store, cache: cache, servers: bench.servers)
-      let payments = LogManager<Payment>(store: store)
-      steps += [
-        Step(name: suffix.map { "append/32\($0)" } ?? "growth/append") {
-          try await Appending(payments, keyed: false, tasks: 32).run(bench)
-        },
-        Step(name: suffix.map { "reduce-warm/32\($0)" } ?? "growth/reduce") {
-          try await warm.reduces(bench, tasks: 32, again: true)
-        },
-      ]
-    }
-    return steps
+  }
+}
+
+extension Workbench {
+  fileprivate nonisolated func appends(to database: PostgresDatabase) async throws -> Sample {
+    let payments = try await LogManager<Payment>(store: store(on: database))
+    return try await Appending(payments, keyed: false, tasks: 32).run(self)
+  }
+
+  fileprivate nonisolated func reduces(of logs: Logs, in database: PostgresDatabase, named name: String) async throws -> Step {
+    let cache = try await cache(for: name.filter(\.isLetter))
+    let warm = try await WarmCache(logs, in: store(on: database), cache: cache, servers: servers)
+    return Step(name: name) { try await warm.reduces(self, tasks: 32, again: true) }
   }
 }

@@ -75,6 +75,7 @@ public final class PostgresEventStore: EventStore {
 
   /// The connection for the next read.
   var reader: PostgresConnection {
-    readers.first { $0.load < Self.enoughLoad } ?? readers.min { $0.load < $1.load } ?? readers[0]
+    let able = readers.filter { !$0.isStalled }
+    return able.first { $0.load < Self.enoughLoad } ?? (able.isEmpty ? readers : able).min { $0.load < $1.load } ?? readers[0]
   }
 }

@@ -44,8 +44,11 @@ package actor PostgresConnection {
   /// How many requests may wait or be under way for another read to be taken.
   private static let maximumUnsettled = 10_000
 
-  /// How many groups of requests may be under way. While there are as many, further requests gather, and leave as one group.
+  /// How many groups of requests, each ended by a Sync, must be under way for further requests to gather until one is answered.
   private static let maximumGroups = 4
+
+  /// How long requests may be without an answer before the connection counts as stalled, in nanoseconds.
+  private static let patience: UInt64 = 25_000_000
 
   /// How often timeouts are looked for.
   private static let checkInterval = DispatchTimeInterval.milliseconds(50)
@@ -53,11 +56,15 @@ package actor PostgresConnection {
   let executor = CombiningExecutor(label: "event-logs.postgres")
   let connectTimeout: Duration
   let hasEverConnected: SharedFlag
-  let observe: @Sendable (Event) -> Void
+  private let observer: @Sendable (Event) -> Void
 
   private nonisolated let inbox = Mutex(Inbox())
   private nonisolated let unsettled = Atomic(0)
   private nonisolated let unsettledLoad = Atomic(0)
+
+  /// Since when the requests that the connection has have been without an answer, in nanoseconds of `DispatchTime`; 0 if it has
+  /// none.
+  private nonisolated let silentSince = Atomic<UInt64>(0)
 
   var target: ConnectionTarget
   var state = State.idle
@@ -75,7 +82,7 @@ package actor PostgresConnection {
   ///   - connectTimeout: How long one attempt to connect may take, unless the connection string says otherwise.
   ///   - hasEverConnected: Shared by the connections of a pool: until one of them has connected, a failed attempt fails the
   ///     waiting requests at once, since a wrong address doesn't get better.
-  ///   - observe: Told what may be logged; called on the connection's queue.
+  ///   - observe: Told what may be logged; called on the connection's queue, where it may take its time.
   package init(
     _ target: ConnectionTarget,
     connectTimeout: Duration,
@@ -85,7 +92,7 @@ package actor PostgresConnection {
     self.target = target
     self.connectTimeout = target.connectTimeout ?? connectTimeout
     self.hasEverConnected = hasEverConnected
-    self.observe = observe
+    observer = observe
   }
 
   isolated deinit {
@@ -94,6 +101,13 @@ package actor PostgresConnection {
 
   /// How much the requests that wait or are under way are together; see ``PostgresRequest``.
   package nonisolated var load: Int { unsettledLoad.load(ordering: .relaxed) }
+
+  /// Whether requests have been without any answer for so long that others had better go elsewhere: the server process may hang,
+  /// or run something slow, or there is no connection.
+  package nonisolated var isStalled: Bool {
+    let since = silentSince.load(ordering: .relaxed)
+    return since != 0 && DispatchTime.now().uptimeNanoseconds &- since > Self.patience
+  }
 
   /// Hands over a request; its completion will be called. Never waits.
   package nonisolated func submit(_ request: PostgresRequest) {
@@ -107,7 +121,9 @@ package actor PostgresConnection {
       return (false, !inbox.isDrainScheduled)
     }
     guard !isRefused else { return refuse(request, .closed) }
-    unsettled.add(1, ordering: .relaxed)
+    if unsettled.add(1, ordering: .relaxed).oldValue == 0 {
+      silentSince.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed)
+    }
     unsettledLoad.add(request.load, ordering: .relaxed)
     if schedulesDrain { run { $0.drain() } }
   }
@@ -156,21 +172,31 @@ package actor PostgresConnection {
     case .idle: startConnecting()
     case .ready(_, let watcher) where ledger.isEmpty && watcher.hasHungUp:
       // The server closed the connection while nobody used it. What were sent now would be in doubt for nothing.
-      socketIsReadable()
+      run { $0.socketIsReadable() }
     case .ready(let handle, let watcher):
       if send(on: handle) { flush(handle, watcher) } else { fail(handle.errorMessage) }
     case .connecting, .pausing, .closed: break
     }
   }
 
+  func observe(_ event: Event) {
+    executor.queue.async { [observer] in observer(event) }
+  }
+
   /// Answers a request that this connection took.
   func settle(_ request: PostgresRequest, _ result: Result<PostgresResult, PostgresFailure>) {
-    unsettled.subtract(1, ordering: .relaxed)
+    let isLast = unsettled.subtract(1, ordering: .relaxed).newValue == 0
+    silentSince.store(isLast ? 0 : DispatchTime.now().uptimeNanoseconds, ordering: .relaxed)
     unsettledLoad.subtract(request.load, ordering: .relaxed)
     request.settle(result)
   }
 
   // MARK: Timeouts
+
+  /// Why requests wait that have not been sent.
+  private var whyWaiting: String {
+    if case .ready = state { "earlier requests took too long" } else { attempts.lastProblem }
+  }
 
   private func startTimer() {
     guard timer == nil else { return }
@@ -193,7 +219,7 @@ package actor PostgresConnection {
     var inTime: Deque<PostgresRequest> = []
     for request in waiting {
       if request.deadline <= now {
-        settle(request, .failure(.unavailable(attempts.lastProblem)))
+        settle(request, .failure(.unavailable(whyWaiting)))
       } else if request.isSettled {
         settle(request, .failure(.cancelled))
       } else {

@@ -2,7 +2,7 @@ internal import CEventLogsPQ
 
 /// Owns one libpq connection and closes it when released.
 ///
-/// `@unchecked Sendable`: every use is on the queue of the connection that made it, except `deinit`, after which there is none.
+/// `@unchecked Sendable`: every use is on the executor of the connection that made it, except `deinit`, after which there is none.
 @safe final class PostgresHandle: @unchecked Sendable {
   let pointer: OpaquePointer
 

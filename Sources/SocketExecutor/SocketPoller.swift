@@ -63,7 +63,7 @@
         state.withLock { state in
           state.isCancelled = true
           guard state.isAdded else { return }
-          SocketPoller.shared.remove(descriptor, number)
+          SocketPoller.shared.remove(number)
         }
       }
 
@@ -103,6 +103,11 @@
     private init() {
       poll = epoll_create1(Int32(EPOLL_CLOEXEC))
       precondition(poll >= 0, "the system has no descriptor left for epoll")
+      // Signals are for the program's own threads.
+      var (all, before) = (sigset_t(), sigset_t())
+      unsafe sigfillset(&all)
+      unsafe pthread_sigmask(SIG_SETMASK, &all, &before)
+      defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
       var thread = pthread_t()
       let problem = unsafe pthread_create(&thread, nil, { _ in SocketPoller.shared.run() }, nil)
       precondition(problem == 0, "the system has no thread left")
@@ -120,8 +125,9 @@
       control(EPOLL_CTL_MOD, descriptor, number, interest)
     }
 
-    fileprivate func remove(_ descriptor: Int32, _ number: UInt64) {
-      control(EPOLL_CTL_DEL, descriptor, number, 0)
+    /// Forgets a socket. epoll forgets it when it is closed, and isn't told: a C library may have closed the descriptor, whose
+    /// number may by now be another socket's.
+    fileprivate func remove(_ number: UInt64) {
       registrations.withLock { _ = $0.removeValue(forKey: number) }
     }
 

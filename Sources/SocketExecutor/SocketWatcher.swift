@@ -11,8 +11,8 @@ internal import Synchronization
 
 /// Watches one socket for an actor: readability once asked for, writability only while asked for.
 ///
-/// The handlers run on the actor's executor. The watcher keeps the socket's owner alive as long as the system may look at the
-/// descriptor; the owner closes it when it is deinitialized.
+/// The handlers run on the actor's executor. The watcher keeps the socket's owner alive, which closes the descriptor when it is
+/// deinitialized, or before.
 ///
 /// On Linux all sockets are watched by one thread of the process; see ``SocketPoller``. Elsewhere Dispatch does it.
 package final class SocketWatcher {

@@ -83,6 +83,27 @@ import Testing
     close(peer)
   }
 
+  @Test(.timeLimit(.minutes(1))) func `a watcher whose socket was closed before it leaves a new socket of that number alone`()
+    async
+  {
+    // A C library closes its socket when it finds the connection lost, while the watcher is still there.
+    let descriptor = end.descriptor
+    var old: SocketWatcher? = watcher()
+    old?.watchReads()
+    let other = SocketWatcherTests()
+    #expect(dup2(other.end.descriptor, descriptor) == descriptor)
+    let (told, telling) = AsyncStream<Void>.makeStream()
+    let new = watcher(onReadable: { telling.yield() })
+    new.watchReads()
+    old = nil
+    #expect(write(other.peer, "a", 1) == 1)
+    var iterator = told.makeAsyncIterator()
+    await iterator.next()
+    withExtendedLifetime((old, new, other)) {}
+    close(peer)
+    close(other.peer)
+  }
+
   @Test(.timeLimit(.minutes(1))) func `a watcher that is gone tells nothing and lets its socket go`() async {
     let count = Atomic(0)
     do {

@@ -12,6 +12,9 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
     var order: Deque<LogID> = []
     var drain: Task<Void, Never>?
 
+    /// The time in which reductions gather; cancelled to end it early.
+    var pause: Task<Void, Never>?
+
     /// How many reductions the cache is being given; 0 when nobody waits for its answer any more.
     var inFlight = 0
 
@@ -65,6 +68,7 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
       state.waiting[id] = context
       state.order.append(id)
       if state.drain == nil { state.drain = Task { await self.drain() } }
+      if state.order.count >= enough { state.pause?.cancel() }
       return true
     }
     if !isTaken { counters.cacheWritesDropped.add(1, ordering: .relaxed) }
@@ -82,6 +86,7 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
     await withCheckedContinuation { continuation in
       let isIdle = state.withLock { state in
         state.isClosed = true
+        state.pause?.cancel()
         guard state.drain != nil, !state.hasGivenUp else { return true }
         state.closers.append(continuation)
         return false
@@ -111,16 +116,26 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
   }
 
   private func drain() async {
-    repeat {
-      if isGathering { try? await Task.sleep(for: Self.gatheringTime) }
+    while true {
+      await gather()
       guard let batch = nextBatch() else { return }
       await write(batch)
-    } while true
+    }
   }
 
-  private var isGathering: Bool {
-    state.withLock { !$0.isClosed && $0.order.count < Self.batchSize }
+  /// Waits for others to come, unless there are enough or the writer is closed.
+  private func gather() async {
+    let pause: Task<Void, Never>? = state.withLock { state in
+      guard !state.isClosed, !state.order.isEmpty, state.order.count < enough else { return nil }
+      let pause = Task { _ = try? await Task.sleep(for: Self.gatheringTime) }
+      state.pause = pause
+      return pause
+    }
+    await pause?.value
   }
+
+  /// How many reductions don't wait for others.
+  private var enough: Int { min(Self.batchSize, capacity) }
 
   /// The oldest waiting reductions. When there are none the draining task is done, which is decided under the same lock
   /// under which `enqueue` starts the next one.

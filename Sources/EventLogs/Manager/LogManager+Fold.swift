@@ -78,6 +78,7 @@ extension LogManager {
         }
       }
 
+      defer { group.cancelAll() }
       return await attempt { () async throws(EventLogsError) in
         ask()
         while taken < asked {
@@ -88,11 +89,10 @@ extension LogManager {
           readAhead.adapt(to: events)
           let isLast = events.count < page.limit
           // A log that ends soon is read by one page more; one that goes on has its next two pages under way.
-          while !isLast, next != nil, asked - taken < ReadAhead.pages { ask() }
+          while !isLast, next != nil, asked - taken < readAhead.pages { ask() }
           _ = try folding.absorb(events)
           if isLast || folding.isComplete { break }
         }
-        group.cancelAll()
       }
     }
     fold = folding

@@ -55,7 +55,11 @@ extension LogManager {
     guard !ids.isEmpty else { return (start, [], []) }
     let baselines = try await cached(Array(ids))
     let starts = zip(ids, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) }
-    return (start, baselines, try await store.events(from: starts, limit: ReadAhead().limit))
+    let pages = try await store.events(from: starts, limit: ReadAhead().limit)
+    guard pages.count == ids.count else {
+      throw EventLogsError(.storeFailed, "The store gave \(pages.count) answers for \(ids.count) logs.")
+    }
+    return (start, baselines, pages)
   }
 
   /// Reduces a log, allowing an answer from the cache alone.

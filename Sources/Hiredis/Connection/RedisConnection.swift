@@ -2,7 +2,7 @@ import Dispatch
 import SocketExecutor
 import Synchronization
 
-/// A connection to Redis that many tasks share: their requests leave in one pipeline, without waiting for each other's replies.
+/// A connection to Redis that many tasks share: what comes while replies are due gathers, and leaves together when they have come.
 ///
 /// It connects when the first request comes, and again, after a failure, when the circuit breaker lets the next one through. It
 /// takes nothing and nobody to close it: the socket goes with the last reference.
@@ -43,7 +43,7 @@ package actor RedisConnection {
   private let resolver = DispatchQueue(label: "event-logs.redis.resolver")
 
   private let configuration: RedisConnectionConfiguration
-  private let observe: @Sendable (Event) -> Void
+  private let observer: @Sendable (Event) -> Void
   private var link = Link.none
   private var waiting: [RedisCall] = []
   private var replies: ReplyQueue<RedisCall>
@@ -54,7 +54,7 @@ package actor RedisConnection {
   /// - Parameter observe: Told when the server fails and when it answers again; must be quick.
   package init(_ configuration: RedisConnectionConfiguration, observe: @escaping @Sendable (Event) -> Void = { _ in }) {
     self.configuration = configuration
-    self.observe = observe
+    observer = observe
     admission = Mutex(Admission(maximumPending: configuration.maximumPending, backoff: configuration.backoff))
     replies = ReplyQueue(timeout: configuration.timeout)
   }
@@ -158,6 +158,10 @@ package actor RedisConnection {
     executor.queue.asyncAfter(deadline: .now() + delay.interval) { [weak self] in
       self?.run(action)
     }
+  }
+
+  private func observe(_ event: Event) {
+    executor.queue.async { [observer] in observer(event) }
   }
 
   private func finish(_ calls: [RedisCall], with error: RedisError) {

@@ -20,6 +20,30 @@ import Testing
     }
   }
 
+  @Test func `a read that waits too long behind others says so`() async throws {
+    try await withConnection { connection in
+      let sleep = PostgresStatement(name: "sleep", sql: "select pg_sleep(0.5)")
+      let quick = PostgresStatement(name: "quick", sql: "select 'quick'")
+      _ = await connection.run(quick, kind: .read, timeout: .seconds(30))
+      // Four groups are under way after this, since each is sent at once; what comes then waits.
+      for _ in 0..<4 {
+        connection.submit(
+          PostgresRequest(sleep, kind: .write, timeout: .seconds(30), answerTimeout: .seconds(30)) { _ in }
+        )
+      }
+      let answers = await withTaskGroup { group in
+        for _ in 0..<8 {
+          group.addTask {
+            await connection.run(quick, kind: .read, timeout: .milliseconds(100), answerTimeout: .seconds(30))
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      let problems = answers.compactMap { if case .failure(.unavailable(let why)) = $0 { why } else { nil } }
+      #expect(!problems.isEmpty && problems.allSatisfy { $0.contains("took too long") })
+    }
+  }
+
   @Test func `reads that share a Sync with one that fails are answered all the same`() async throws {
     try await withConnection { connection in
       let good = PostgresStatement(name: "good", sql: "select $1", parameters: [.text])

@@ -1,12 +1,17 @@
 import EventLogs
 import EventLogsPostgres
 import EventLogsTesting
+import Foundation
 import Logging
 import Synchronization
 import TestServers
 import Testing
 
 @Suite(.enabled(if: PostgresServer.isAvailable)) struct FailureTests {
+  private final class Answers: Sendable {
+    let count = Atomic(0)
+  }
+
   /// A store behind a proxy that can lose requests and answers.
   private func withProxy(
     _ body: (PostgresEventStore, LossyProxy, PostgresDatabase) async throws -> Void
@@ -60,6 +65,33 @@ import Testing
       }
       #expect(proxy.losses == 1)
       #expect(try await store.feed(after: .start, limit: 1000).events.count == 101)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `reads go around a server process that hangs`() async throws {
+    try await withStore { store, database in
+      let query = LogQuery(LogID(type: "payment"), limit: 10)
+      _ = try await store.events(query)
+      // Short reads share a connection, so there is one.
+      let processes = try await database.execute(
+        "select pid from pg_stat_activity where datname = current_database() and application_name = 'event-logs'"
+      )
+      let process = try #require(Int32(processes))
+      kill(process, SIGSTOP)
+      defer { kill(process, SIGCONT) }
+      let answers = Answers()
+      try await withThrowingTaskGroup { group in
+        // Some hang, until it is noticed; the server's answer is waited for a minute.
+        while answers.count.load(ordering: .relaxed) == 0 {
+          group.addTask {
+            _ = try await store.events(query)
+            answers.count.add(1, ordering: .relaxed)
+          }
+          try await Task.sleep(for: .milliseconds(5))
+        }
+        kill(process, SIGCONT)
+        try await group.waitForAll()
+      }
     }
   }
 
@@ -243,8 +275,9 @@ import Testing
     #expect(await code { () async throws(EventLogsError) in try await store.append(.one()) } == .storeUnavailable)
     try await server.start()
     _ = try await store.append(.one())
-    #expect(log.messages.map { $0.prefix(27) } == ["PostgreSQL can't be reached", "PostgreSQL answers again"])
+    // What was to be told is told by then.
     await store.close()
+    #expect(log.messages.map { $0.prefix(27) } == ["PostgreSQL can't be reached", "PostgreSQL answers again"])
   }
 
   @Test func `a server that isn't there is reported at once, without the password`() async throws {

@@ -82,6 +82,22 @@ import Testing
     )
   }
 
+  @Test(.timeLimit(.minutes(1))) func `a page that fails doesn't wait for the pages that were asked for ahead`() async throws {
+    let desk = Desk()
+    let id = try await desk.payments.create(Array(repeating: .captured(amount: 1), count: 600)).logID
+    let gate = Gate()
+    let failure = EventLogsError(.storeFailed, "a page is broken")
+    // The gate is never opened.
+    let broken = Desk(
+      on: desk.store,
+      storeFault: { call in
+        guard case .events(let query) = call, query.from >= 160 else { return nil }
+        return query.from == 160 ? .failBefore(failure) : .holdBefore(gate)
+      }
+    )
+    await #expect(throws: EventLogsError.self) { try await broken.payments.reduce(id) }
+  }
+
   @Test func `a warm reduce reads on from the cached event`() async throws {
     let desk = Desk()
     let id = try await desk.cachedPayment(PaymentEvent.history(captures: 200))
