@@ -9,7 +9,7 @@
 /// equal, `Data` as Base64, `Decimal` as a number, `URL` as a string.
 ///
 /// Reading is strict: what isn't JSON by RFC 8259, or can't be held by the type asked for, is a `DecodingError` with the path and
-/// the byte offset; its underlying error is a ``JSONError``.
+/// the byte offset; its underlying error is a `JSONError`.
 public struct JSONCodec: Codec {
   /// Creates the codec.
   public init() {}

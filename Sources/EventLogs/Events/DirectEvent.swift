@@ -39,7 +39,7 @@ public protocol DirectEvent: Event {
   ///   - type: The name of the event's type, in the version that this build writes.
   ///   - payload: Gives the payload, which is one value.
   /// - Returns: The event, or `nil`, with nothing read, for a type that this build doesn't know.
-  /// - Throws: ``JSONError`` from the reader, which must be passed on, or an error of its own.
+  /// - Throws: `JSONError` from the reader, which must be passed on, or an error of its own.
   static func read(type: String, payload: inout JSONReader) throws -> Self?
 
   /// Writes the payload, exactly one value.
