@@ -18,48 +18,64 @@ extension LogManager {
     return try await exactState(of: id, from: baseline, since: start).reduction
   }
 
-  /// Reduces many logs at once: one look into the cache and one read of the store for up to 250 of them, and those for the next
-  /// ones under way while these are folded.
+  /// Reduces many logs at once: one look into the cache and one read of the store for every 250 of them, up to four of these
+  /// under way at a time.
   ///
   /// - Parameter ids: The logs, in any order; one may occur twice.
   /// - Returns: For each id, in the same order, its reduction, as ``reduce(_:)-(LogID)`` gives it.
   /// - Throws: As ``reduce(_:)-(LogID)``; the first log that can't be reduced fails the call.
   public func reduce(_ ids: [LogID]) async throws(EventLogsError) -> [Reduction<Aggregate>] {
     for id in ids { try requireType(of: id) }
-    var reductions: [Reduction<Aggregate>] = []
-    reductions.reserveCapacity(ids.count)
-    var chunk = try await beginnings(of: ids.prefix(250))
-    while true {
-      let following = ids[(reductions.count + chunk.pages.count)...].prefix(250)
-      async let next = attempt { () async throws(EventLogsError) in try await self.beginnings(of: following) }
-      for place in chunk.pages.indices {
-        let state = try await exactState(
-          of: ids[reductions.count],
-          from: chunk.baselines[place],
-          firstPage: (chunk.pages[place], ReadAhead().limit),
-          since: chunk.start
-        )
-        reductions.append(state.reduction)
+    let chunks = stride(from: 0, to: ids.count, by: 250).map { ids[$0..<min($0 + 250, ids.count)] }
+    guard chunks.count > 1 else { return try await reduce(chunk: ids[...]) }
+    let outcome = await withTaskGroup(of: (Int, Result<[Reduction<Aggregate>], EventLogsError>).self) { group in
+      var reductions = [[Reduction<Aggregate>]](repeating: [], count: chunks.count)
+      var started = 0
+      func start() {
+        guard started < chunks.count else { return }
+        let (number, chunk) = (started, chunks[started])
+        started += 1
+        group.addTask {
+          (number, await attempt { () async throws(EventLogsError) in try await self.reduce(chunk: chunk) })
+        }
       }
-      if following.isEmpty { return reductions }
-      chunk = try await next.get()
+      for _ in 0..<4 { start() }
+      defer { group.cancelAll() }
+      return await attempt { () async throws(EventLogsError) in
+        while let (number, outcome) = await group.next() {
+          reductions[number] = try outcome.get()
+          start()
+        }
+        return reductions
+      }
     }
+    return Array(try outcome.get().joined())
   }
 
-  /// What the cache holds of some logs, and the first page after that.
-  private func beginnings(
-    of ids: ArraySlice<LogID>
-  ) async throws(EventLogsError) -> (start: ContinuousClock.Instant, baselines: [Reduction<Aggregate>?], pages: [[StoredEvent]])
-  {
+  private func reduce(chunk ids: ArraySlice<LogID>) async throws(EventLogsError) -> [Reduction<Aggregate>] {
+    guard !ids.isEmpty else { return [] }
     let start = ContinuousClock.now
-    guard !ids.isEmpty else { return (start, [], []) }
     let baselines = try await cached(Array(ids))
-    let starts = zip(ids, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) }
-    let pages = try await store.events(from: starts, limit: ReadAhead().limit)
+    let limit = ReadAhead().limit
+    let pages = try await store.events(
+      from: zip(ids, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) },
+      limit: limit
+    )
     guard pages.count == ids.count else {
       throw EventLogsError(.storeFailed, "The store gave \(pages.count) answers for \(ids.count) logs.")
     }
-    return (start, baselines, pages)
+    var reductions: [Reduction<Aggregate>] = []
+    reductions.reserveCapacity(ids.count)
+    for (place, id) in ids.enumerated() {
+      let state = try await exactState(
+        of: id,
+        from: baselines[place],
+        firstPage: (pages[place], limit),
+        since: start
+      )
+      reductions.append(state.reduction)
+    }
+    return reductions
   }
 
   /// Reduces a log, allowing an answer from the cache alone.
