@@ -75,10 +75,15 @@ public final class RedisReductionCache: ReductionCache {
 
   public func reductions<A: Aggregate>(of aggregate: A.Type, for ids: [LogID]) async throws(EventLogsError) -> [Reduction<A>?] {
     let keys = ids.map { keyspace.key(of: A.self, for: $0) }
+    let values = try await values(of: keys)
     var found: [Reduction<A>?] = []
     found.reserveCapacity(ids.count)
-    for ((id, key), value) in zip(zip(ids, keys), try await values(of: keys)) {
-      found.append(value.flatMap { reduction(of: A.self, for: id, in: $0, under: key) })
+    for place in ids.indices {
+      if let value = values[place] {
+        found.append(reduction(of: A.self, for: ids[place], in: value, under: keys[place]))
+      } else {
+        found.append(nil)
+      }
     }
     return found
   }

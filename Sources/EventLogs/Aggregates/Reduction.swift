@@ -1,21 +1,27 @@
 public import struct Foundation.Date
 
 /// What a log reduces to, and exactly which events that holds.
+///
+/// It is one reference in memory: passing it on and keeping it don't copy the aggregate.
 public struct Reduction<Aggregate: EventLogs.Aggregate>: Sendable {
-  /// The log that was reduced.
-  public let logID: LogID
+  private final class Content: Sendable {
+    let logID: LogID
+    let aggregate: Aggregate
+    let lastEvent: EventAnchor?
+    let reducedAt: Date
 
-  /// The state after the events up to and including ``throughIndex``.
-  public let aggregate: Aggregate
+    init(_ logID: LogID, _ aggregate: Aggregate, _ lastEvent: EventAnchor?, _ reducedAt: Date) {
+      self.logID = logID
+      self.aggregate = aggregate
+      self.lastEvent = lastEvent
+      self.reducedAt = reducedAt
+    }
+  }
 
-  /// The last event the aggregate holds; `nil` for a log without events.
-  public let lastEvent: EventAnchor?
-
-  /// When the fold was made, by this process's clock.
-  public let reducedAt: Date
+  private let content: Content
 
   /// How much the reduction may lag behind the store.
-  public let freshness: Freshness
+  public private(set) var freshness: Freshness
 
   /// Creates a reduction.
   public init(
@@ -25,12 +31,21 @@ public struct Reduction<Aggregate: EventLogs.Aggregate>: Sendable {
     reducedAt: Date,
     freshness: Freshness = .exact
   ) {
-    self.logID = logID
-    self.aggregate = aggregate
-    self.lastEvent = lastEvent
-    self.reducedAt = reducedAt
+    content = Content(logID, aggregate, lastEvent, reducedAt)
     self.freshness = freshness
   }
+
+  /// The log that was reduced.
+  public var logID: LogID { content.logID }
+
+  /// The state after the events up to and including ``throughIndex``.
+  public var aggregate: Aggregate { content.aggregate }
+
+  /// The last event the aggregate holds; `nil` for a log without events.
+  public var lastEvent: EventAnchor? { content.lastEvent }
+
+  /// When the fold was made, by this process's clock.
+  public var reducedAt: Date { content.reducedAt }
 
   /// The index of the last event the aggregate holds; `nil` for a log without events.
   public var throughIndex: EventIndex? { lastEvent?.index }
@@ -39,11 +54,18 @@ public struct Reduction<Aggregate: EventLogs.Aggregate>: Sendable {
   public var expectedIndex: ExpectedIndex { throughIndex.map(ExpectedIndex.at) ?? .empty }
 
   package func with(freshness: Freshness) -> Reduction {
-    Reduction(logID: logID, aggregate: aggregate, lastEvent: lastEvent, reducedAt: reducedAt, freshness: freshness)
+    var reduction = self
+    reduction.freshness = freshness
+    return reduction
   }
 }
 
-extension Reduction: Equatable where Aggregate: Equatable {}
+extension Reduction: Equatable where Aggregate: Equatable {
+  public static func == (one: Reduction, other: Reduction) -> Bool {
+    one.logID == other.logID && one.lastEvent == other.lastEvent && one.reducedAt == other.reducedAt
+      && one.freshness == other.freshness && one.aggregate == other.aggregate
+  }
+}
 
 /// How much a reduction may lag behind the store.
 public enum Freshness: Hashable, Sendable {

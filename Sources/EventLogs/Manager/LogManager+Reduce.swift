@@ -29,7 +29,7 @@ extension LogManager {
     let chunks = stride(from: 0, to: ids.count, by: 250).map { ids[$0..<min($0 + 250, ids.count)] }
     guard chunks.count > 1 else { return try await reduce(chunk: ids[...]) }
     let outcome = await withTaskGroup(of: (Int, Result<[Reduction<Aggregate>], EventLogsError>).self) { group in
-      var reductions = [[Reduction<Aggregate>]](repeating: [], count: chunks.count)
+      var chunked = [[Reduction<Aggregate>]](repeating: [], count: chunks.count)
       var started = 0
       func start() {
         guard started < chunks.count else { return }
@@ -43,13 +43,16 @@ extension LogManager {
       defer { group.cancelAll() }
       return await attempt { () async throws(EventLogsError) in
         while let (number, outcome) = await group.next() {
-          reductions[number] = try outcome.get()
+          chunked[number] = try outcome.get()
           start()
         }
+        var reductions: [Reduction<Aggregate>] = []
+        reductions.reserveCapacity(ids.count)
+        for chunk in chunked { reductions += chunk }
         return reductions
       }
     }
-    return Array(try outcome.get().joined())
+    return try outcome.get()
   }
 
   private func reduce(chunk ids: ArraySlice<LogID>) async throws(EventLogsError) -> [Reduction<Aggregate>] {
@@ -165,8 +168,12 @@ extension LogManager {
       guard answers.count == ids.count else {
         throw EventLogsError(.cacheUnavailable, "The cache gave \(answers.count) answers for \(ids.count) logs.")
       }
-      let found = zip(ids, answers).map { id, answer in isUsable(answer, for: id) ? answer : nil }
-      count(hits: found.count { $0 != nil }, of: ids.count)
+      var found = answers
+      var hits = 0
+      for place in ids.indices {
+        if isUsable(answers[place], for: ids[place]) { hits += 1 } else { found[place] = nil }
+      }
+      count(hits: hits, of: ids.count)
       return found
     } catch {
       try cacheFailed(error, for: ids.count)
