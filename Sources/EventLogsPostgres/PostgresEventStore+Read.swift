@@ -39,7 +39,14 @@ extension PostgresEventStore {
       bytes.append(bigEndian: start.from.rawValue)
       return true
     }
-    parameters.append(Int64(limit))
+    parameters.append(arrayOf: .int4, starts) { _, bytes in
+      bytes.append(bigEndian: EventIndex.max.rawValue)
+      return true
+    }
+    parameters.append(arrayOf: .int8, starts) { _, bytes in
+      bytes.append(bigEndian: Int64(limit))
+      return true
+    }
     let rows = try await read(ReadStatements.many, parameters, rows: starts.count * limit)
     return try StoredEventRows(rows).pages(of: starts)
   }

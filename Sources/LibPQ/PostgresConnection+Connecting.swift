@@ -79,7 +79,7 @@ extension PostgresConnection {
       onReadable: { [weak self] in self?.assumeIsolated { $0.socketIsReadable() } },
       onWritable: { [weak self] in self?.assumeIsolated { $0.socketIsWritable() } }
     )
-    watcher.watchReads()
+    watcher.watchReads(true)
     state = .ready(handle, watcher)
     attempts.silentHosts = 0
     hasEverConnected.set()
@@ -146,8 +146,8 @@ extension PostgresConnection {
   func disconnect(_ problem: String) {
     if case .connecting(_, let step) = state { step.cancel() }
     state = .idle
-    for (request, error) in ledger.abandon() {
-      settle(request, .failure(error.map(PostgresFailure.server) ?? .lost(problem)))
+    for (execution, error) in ledger.abandon() {
+      for request in execution.requests { settle(request, .failure(error.map(PostgresFailure.server) ?? .lost(problem))) }
     }
   }
 

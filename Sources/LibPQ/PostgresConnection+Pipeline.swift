@@ -7,33 +7,25 @@ extension PostgresConnection {
   /// How many reads share a Sync at most. One that fails makes its neighbours be sent again.
   private static let readsPerSync = 64
 
-  /// Sends all waiting requests.
+  /// How many requests share an execution at least: arrays of parameters cost the server about as much as four statements.
+  private static let fewestSharing = 4
+
+  /// How many requests share an execution at most.
+  private static let readsPerExecution = 64
+
+  /// Sends the waiting requests, as many as may be under way.
   ///
   /// - Returns: Whether libpq took them.
   func send(on handle: PostgresHandle) -> Bool {
     let now = DispatchTime.now().uptimeNanoseconds
     var unsyncedReads = 0
-    while let request = waiting.popFirst() {
-      guard !request.isSettled else {
-        settle(request, .failure(.cancelled))
-        continue
-      }
-      guard request.deadline > now else {
-        settle(request, .failure(.unavailable("it took too long until the request could be sent")))
-        continue
-      }
-      // The protocol counts a message's bytes in 32 bits, and the server takes a gibibyte at most.
-      guard request.parameters.bytes.count < 1 << 30 else {
-        let error = PostgresServerError(sqlState: "54000", message: "the parameters are larger than a gibibyte")
-        settle(request, .failure(.server(error)))
-        continue
-      }
-      if unsyncedReads > 0, request.kind == .write || unsyncedReads == Self.readsPerSync {
+    while unsyncedReads > 0 || ledger.groupCount < Self.maximumGroups, let execution = nextExecution(now) {
+      if unsyncedReads > 0, execution.kind == .write || unsyncedReads == Self.readsPerSync {
         guard sync(handle) else { return false }
         unsyncedReads = 0
       }
-      guard send(request, on: handle) else { return false }
-      switch request.kind {
+      guard send(execution, on: handle) else { return false }
+      switch execution.kind {
       case .read: unsyncedReads += 1
       case .write: guard sync(handle) else { return false }
       }
@@ -41,29 +33,65 @@ extension PostgresConnection {
     return unsyncedReads == 0 || sync(handle)
   }
 
+  /// What to send next: the first request that waits, together with those right behind it that can share its execution.
+  private func nextExecution(_ now: UInt64) -> PostgresExecution? {
+    guard let first = nextRequest(now) else { return nil }
+    var requests = [first]
+    while first.isShareable, requests.count < Self.readsPerExecution, let next = nextRequest(now) {
+      guard next.isShareable, next.statement === first.statement else {
+        waiting.prepend(next)
+        break
+      }
+      requests.append(next)
+    }
+    if requests.count < Self.fewestSharing {
+      waiting.prepend(contentsOf: requests.dropFirst())
+      return PostgresExecution(of: [first])
+    }
+    return PostgresExecution(of: requests)
+  }
+
+  private func nextRequest(_ now: UInt64) -> PostgresRequest? {
+    while let request = waiting.popFirst() {
+      if request.isSettled {
+        settle(request, .failure(.cancelled))
+      } else if request.deadline <= now {
+        settle(request, .failure(.unavailable("it took too long until the request could be sent")))
+      } else if request.parameters.bytes.count >= 1 << 30 {
+        // The protocol counts a message's bytes in 32 bits, and the server takes a gibibyte at most.
+        let error = PostgresServerError(sqlState: "54000", message: "the parameters are larger than a gibibyte")
+        settle(request, .failure(.server(error)))
+      } else {
+        return request
+      }
+    }
+    return nil
+  }
+
   private func sync(_ handle: PostgresHandle) -> Bool {
     ledger.didSendSync()
     return unsafe PQpipelineSync(handle.pointer) == 1
   }
 
-  private func send(_ request: PostgresRequest, on handle: PostgresHandle) -> Bool {
-    let statement = request.statement
+  private func send(_ execution: PostgresExecution, on handle: PostgresHandle) -> Bool {
+    let statement = execution.statement
     if !ledger.isPrepared(statement.name) {
       let types = statement.parameters.map(\.rawValue)
       guard unsafe PQsendPrepare(handle.pointer, statement.name, statement.sql, Int32(types.count), types) == 1 else {
-        waiting.prepend(request)
+        waiting.prepend(contentsOf: execution.requests)
         return false
       }
       ledger.didSendPrepare(statement.name)
     }
-    // From here on the request counts as sent, even if only part of it was.
-    ledger.didSend(request)
-    request.willSend()
-    let values = request.parameters.values
+    // From here on the requests count as sent, even if only part of them was.
+    ledger.didSend(execution)
+    for request in execution.requests { request.willSend() }
+    let parameters = execution.parameters
+    let values = parameters.values
     let lengths = values.map { Int32($0?.count ?? 0) }
     let formats = [Int32](repeating: 1, count: values.count)
     return unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: values.count) { pointers in
-      unsafe request.parameters.bytes.withUnsafeBytes { bytes in
+      unsafe parameters.bytes.withUnsafeBytes { bytes in
         let start = unsafe bytes.baseAddress!.assumingMemoryBound(to: CChar.self)
         for (place, range) in values.enumerated() {
           unsafe pointers.initializeElement(at: place, to: range.map { unsafe start + $0.lowerBound })
@@ -92,13 +120,18 @@ extension PostgresConnection {
   // MARK: Receiving
 
   func socketIsReadable() {
+    receive()
+    advance()
+  }
+
+  /// Takes what has come in, without waiting.
+  func receive() {
     guard case .ready(let handle, let watcher) = state else { return }
     let isOpen = unsafe PQconsumeInput(handle.pointer) == 1
     receive(from: handle)
     guard isOpen else { return fail(handle.errorMessage) }
     // Reading may have made room to write what the server was not ready to take.
     if case .ready = state { flush(handle, watcher) }
-    advance()
   }
 
   func socketIsWritable() {
@@ -137,20 +170,27 @@ extension PostgresConnection {
     connectionProved()
     var skipped: [PostgresRequest] = []
     var becameReadOnly = false
-    for (request, outcome) in group {
+    for (execution, outcome) in group {
       switch outcome {
-      case .completed(let result): settle(request, .success(result))
+      case .completed(let result):
+        for (request, result) in zip(execution.requests, execution.results(in: result)) { settle(request, .success(result)) }
       case .failed(let error) where error.leavesOutcomeUnknown:
-        settle(request, .failure(.lost("\(error)")))
+        for request in execution.requests { settle(request, .failure(.lost("\(error)"))) }
       case .failed(let error) where error.sqlState == "26000":
         // The server doesn't know the statement: it could not be prepared for an earlier request, or a pooler has led to
         // another server process.
-        ledger.forgetPrepared(request.statement.name)
-        skipped.append(request)
+        ledger.forgetPrepared(execution.statement.name)
+        skipped += execution.requests
       case .failed(let error):
         becameReadOnly = becameReadOnly || error.sqlState == "25006"
-        settle(request, .failure(.server(error)))
-      case .skipped: skipped.append(request)
+        if execution.requests.count == 1 {
+          settle(execution.requests[0], .failure(.server(error)))
+        } else {
+          // Only one of them may be to blame.
+          for request in execution.requests { request.isAlone = true }
+          skipped += execution.requests
+        }
+      case .skipped: skipped += execution.requests
       }
     }
     if !skipped.isEmpty {

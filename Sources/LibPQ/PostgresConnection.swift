@@ -45,7 +45,7 @@ package actor PostgresConnection {
   private static let maximumUnsettled = 10_000
 
   /// How many groups of requests, each ended by a Sync, must be under way for further requests to gather until one is answered.
-  private static let maximumGroups = 4
+  static let maximumGroups = 4
 
   /// How long requests may be without an answer before the connection counts as stalled, in nanoseconds.
   private static let patience: UInt64 = 25_000_000
@@ -69,8 +69,9 @@ package actor PostgresConnection {
   var target: ConnectionTarget
   var state = State.idle
   var waiting: Deque<PostgresRequest> = []
-  var ledger = PipelineLedger<PostgresRequest, PostgresResult>()
+  var ledger = PipelineLedger<PostgresExecution, PostgresResult>()
   var attempts = ConnectionAttempts()
+  private var busyPolling = BusyPolling()
   private var timer: (any DispatchSourceTimer)?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -161,20 +162,39 @@ package actor PostgresConnection {
 
   private func drain() {
     takeInbox()
-    advance()
+    let isLone = ledger.isEmpty && waiting.count == 1 && waiting[0].kind == .read && executor.isWithBringer
+    advance(isLone: isLone)
+  }
+
+  /// Looks for the answers itself for a moment, instead of being told of them.
+  private func lookForAnswers(_ watcher: SocketWatcher) {
+    let areAllHere = busyPolling.look {
+      inbox.withLock { $0.requests.isEmpty }
+    } _: {
+      receive()
+      return ledger.isEmpty
+    }
+    if !areAllHere { watcher.watchReads(true) }
   }
 
   /// Does what the state allows for the requests that wait.
-  func advance() {
+  ///
+  /// - Parameter isLone: Whether it is one short request, and the thread that of its caller.
+  func advance(isLone: Bool = false) {
     guard !waiting.isEmpty, ledger.groupCount < Self.maximumGroups else { return }
     startTimer()
     switch state {
     case .idle: startConnecting()
-    case .ready(_, let watcher) where ledger.isEmpty && watcher.hasHungUp:
-      // The server closed the connection while nobody used it. What were sent now would be in doubt for nothing.
+    case .ready(_, let watcher) where ledger.isEmpty && watcher.isReadable:
+      // The server has closed the connection while nobody used it, or says something of it. What were sent now might be in doubt for
+      // nothing.
       run { $0.socketIsReadable() }
     case .ready(let handle, let watcher):
-      if send(on: handle) { flush(handle, watcher) } else { fail(handle.errorMessage) }
+      let looksItself = isLone && busyPolling.isWorthwhile()
+      watcher.watchReads(!looksItself)
+      guard send(on: handle) else { return fail(handle.errorMessage) }
+      flush(handle, watcher)
+      if looksItself { lookForAnswers(watcher) }
     case .connecting, .pausing, .closed: break
     }
   }

@@ -8,6 +8,22 @@ package struct PostgresParameters: Sendable {
 
   package init() {}
 
+  /// The parameters of several executions of one statement, each place as an array of its values.
+  ///
+  /// - Parameter types: The types of the single values.
+  init(arraysOf types: [PostgresType], from single: [PostgresParameters]) {
+    for (place, type) in types.enumerated() {
+      let start = bytes.count
+      appendArrayHeader(of: type, count: single.count)
+      for parameters in single {
+        let range = parameters.values[place]
+        bytes.append(bigEndian: Int32(range?.count ?? -1))
+        if let range { bytes.append(contentsOf: parameters.bytes[range]) }
+      }
+      values.append(start..<bytes.count)
+    }
+  }
+
   package mutating func append(_ value: Int32?) {
     append(value) { $0.append(bigEndian: $1) }
   }
@@ -47,11 +63,7 @@ package struct PostgresParameters: Sendable {
     write: (Values.Element, inout [UInt8]) -> Bool
   ) {
     let start = bytes.count
-    bytes.append(bigEndian: Int32(1))  // dimensions
-    bytes.append(bigEndian: Int32(1))  // may hold NULL
-    bytes.append(bigEndian: element.rawValue)
-    bytes.append(bigEndian: Int32(values.count))
-    bytes.append(bigEndian: Int32(1))  // index of the first element
+    appendArrayHeader(of: element, count: values.count)
     for value in values {
       let lengthAt = bytes.count
       bytes.append(bigEndian: Int32(-1))
@@ -63,6 +75,14 @@ package struct PostgresParameters: Sendable {
       }
     }
     self.values.append(start..<bytes.count)
+  }
+
+  private mutating func appendArrayHeader(of element: PostgresType, count: Int) {
+    bytes.append(bigEndian: Int32(1))  // dimensions
+    bytes.append(bigEndian: Int32(1))  // may hold NULL
+    bytes.append(bigEndian: element.rawValue)
+    bytes.append(bigEndian: Int32(count))
+    bytes.append(bigEndian: Int32(1))  // index of the first element
   }
 
   private mutating func append<Value>(_ value: Value?, write: (inout [UInt8], Value) -> Void) {

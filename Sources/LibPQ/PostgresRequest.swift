@@ -27,6 +27,13 @@ package final class PostgresRequest: Sendable {
   /// When to give up waiting for the answer; never for a request that wasn't sent.
   var answerDeadline: UInt64 { sentDeadline.load(ordering: .relaxed) }
 
+  /// Whether it must not share an execution with others, because one that it shared has failed.
+  var isAlone: Bool {
+    get { aloneness.load(ordering: .relaxed) }
+    set { aloneness.store(newValue, ordering: .relaxed) }
+  }
+
+  private let aloneness = Atomic(false)
   private let answerTimeout: UInt64
   private let sentDeadline = Atomic(UInt64.max)
   private let completion: Mutex<Completion?>

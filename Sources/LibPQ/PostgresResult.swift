@@ -6,19 +6,47 @@ internal import CEventLogsPQ
 @safe package final class PostgresResult: @unchecked Sendable {
   private let pointer: OpaquePointer
 
+  /// The result that these rows are a part of, and which owns the pointer.
+  private let whole: PostgresResult?
+  private let firstRow: Int
+
+  package let rowCount: Int
+
   /// Takes ownership of a result.
   init(owning pointer: OpaquePointer) {
     unsafe self.pointer = unsafe pointer
+    whole = nil
+    firstRow = 0
+    rowCount = Int(unsafe PQntuples(pointer))
+  }
+
+  private init(_ rows: Range<Int>, of whole: PostgresResult) {
+    unsafe pointer = unsafe whole.pointer
+    self.whole = whole
+    firstRow = rows.lowerBound
+    rowCount = rows.count
   }
 
   deinit {
-    unsafe PQclear(pointer)
+    if whole == nil { unsafe PQclear(pointer) }
   }
 
-  package var rowCount: Int { Int(unsafe PQntuples(pointer)) }
+  /// The rows by the place, from 1, that the last column says and that they are ordered by.
+  func parts(_ count: Int) -> [PostgresResult] {
+    let column = Int(unsafe PQnfields(pointer)) - 1
+    var parts: [PostgresResult] = []
+    parts.reserveCapacity(count)
+    var row = 0
+    for place in 1...count {
+      let first = row
+      while row < rowCount, int64(row, column) == Int64(place) { row += 1 }
+      parts.append(PostgresResult(first..<row, of: self))
+    }
+    return parts
+  }
 
   package func isNull(_ row: Int, _ column: Int) -> Bool {
-    unsafe PQgetisnull(pointer, Int32(row), Int32(column)) == 1
+    unsafe PQgetisnull(pointer, Int32(firstRow + row), Int32(column)) == 1
   }
 
   package func int32(_ row: Int, _ column: Int) -> Int32 {
@@ -45,7 +73,7 @@ internal import CEventLogsPQ
 
   /// The number of bytes of a field.
   package func length(_ row: Int, _ column: Int) -> Int {
-    Int(unsafe PQgetlength(pointer, Int32(row), Int32(column)))
+    Int(unsafe PQgetlength(pointer, Int32(firstRow + row), Int32(column)))
   }
 
   /// Appends a field's bytes.
@@ -68,7 +96,7 @@ internal import CEventLogsPQ
   }
 
   private func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(start: PQgetvalue(pointer, Int32(row), Int32(column)), count: length(row, column))
+    unsafe UnsafeRawBufferPointer(start: PQgetvalue(pointer, Int32(firstRow + row), Int32(column)), count: length(row, column))
   }
 
   /// An integer of just the requested width; 0 where the field has another, which the statements here never ask for.

@@ -1,5 +1,5 @@
 /// A statement that a connection prepares when it first needs it.
-package struct PostgresStatement: Sendable {
+package final class PostgresStatement: Sendable {
   /// The name it is prepared under, unique among the statements of a connection; empty for a statement that is run once.
   package let name: String
 
@@ -9,16 +9,22 @@ package struct PostgresStatement: Sendable {
   /// The types of its parameters.
   package let parameters: [PostgresType]
 
+  /// The statement that does for arrays of parameters what this one does for single ones, so that short reads which wait at the same
+  /// time travel in one execution. It answers the same columns and, after them, the place of the parameters in the arrays, from 1,
+  /// by which its rows are ordered.
+  package let shared: PostgresStatement?
+
   /// Creates a statement.
   ///
   /// - Parameter name: What to call it, empty for a statement that is run once. A hash of the text is added, so that behind a
   ///   pooler, where builds share server processes, one build's statement is never taken for another's.
-  package init(name: String, sql: String, parameters: [PostgresType] = []) {
+  package init(name: String, sql: String, parameters: [PostgresType] = [], shared: PostgresStatement? = nil) {
     // FNV-1a, which unlike Swift's own hashes is the same in every process.
     let hash = sql.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     self.name = name.isEmpty ? "" : "\(name)_\(String(hash, radix: 36))"
     self.sql = sql
     self.parameters = parameters
+    self.shared = shared
   }
 }
 

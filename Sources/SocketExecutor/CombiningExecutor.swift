@@ -40,6 +40,12 @@ package final class CombiningExecutor: SerialExecutor {
   /// The thread that is at work; 0 for none.
   private let worker = Atomic(0)
 
+  /// Whether what is being done is what the thread at work has brought itself.
+  private let isOwnWork = Atomic(false)
+
+  /// Whether the thread at work is that of whoever brought the work, whom nobody keeps waiting but itself.
+  package var isWithBringer: Bool { isOwnWork.load(ordering: .relaxed) }
+
   package init(label: String) {
     queue = DispatchQueue(label: label)
   }
@@ -62,6 +68,7 @@ package final class CombiningExecutor: SerialExecutor {
     worker.store(Self.currentThread, ordering: .relaxed)
     var done = 0
     while let work = next(isOnQueue: isOnQueue, done: done) {
+      isOwnWork.store(done == 0 && !isOnQueue, ordering: .relaxed)
       work()
       done += 1
     }

@@ -8,7 +8,7 @@ internal import Dispatch
   internal import Darwin
 #endif
 
-/// Watches one socket for an actor: readability once asked for, writability only while asked for.
+/// Watches one socket for an actor: readability and writability, each while asked for.
 ///
 /// The handlers run on the actor's executor. The watcher keeps the socket's owner alive, which closes the descriptor when it is
 /// deinitialized, or before.
@@ -53,14 +53,14 @@ package final class SocketWatcher {
     #endif
   }
 
-  /// Begins to call the handler for readability.
-  package func watchReads() {
-    guard !isWatchingReads else { return }
-    isWatchingReads = true
+  /// Begins or ceases to call the handler for readability.
+  package func watchReads(_ isWanted: Bool) {
+    guard isWatchingReads != isWanted else { return }
+    isWatchingReads = isWanted
     #if os(Linux)
-      registration.watch(reads: true, writes: isWatchingWrites)
+      registration.watch(reads: isWanted, writes: isWatchingWrites)
     #else
-      readSource.resume()
+      if isWanted { readSource.resume() } else { readSource.suspend() }
     #endif
   }
 
@@ -75,10 +75,10 @@ package final class SocketWatcher {
     #endif
   }
 
-  /// Whether the peer has closed the connection for good.
-  package var hasHungUp: Bool {
+  /// Whether there is something to read, be it that the peer has closed the connection.
+  package var isReadable: Bool {
     var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return unsafe poll(&state, 1, 0) == 1 && state.revents & Int16(POLLHUP | POLLERR) != 0
+    return unsafe poll(&state, 1, 0) == 1
   }
 
   deinit {

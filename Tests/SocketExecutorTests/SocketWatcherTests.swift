@@ -40,7 +40,7 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func `what is left unread is told again`() async {
     let (told, telling) = AsyncStream<Void>.makeStream()
     let watcher = watcher(onReadable: { telling.yield() })
-    watcher.watchReads()
+    watcher.watchReads(true)
     #expect(write(peer, "ab", 2) == 2)
     var iterator = told.makeAsyncIterator()
     for _ in 0..<3 { await iterator.next() }
@@ -55,7 +55,7 @@ import Testing
       var byte: UInt8 = 0
       reading.yield(recv(descriptor, &byte, 1, 0))
     })
-    watcher.watchReads()
+    watcher.watchReads(true)
     #expect(write(peer, "ab", 2) == 2)
     close(peer)
     var iterator = read.makeAsyncIterator()
@@ -72,7 +72,7 @@ import Testing
       count.add(1, ordering: .relaxed)
       telling.yield()
     })
-    watcher.watchReads()
+    watcher.watchReads(true)
     // Not asked for: a byte to read is told, room to write isn't.
     #expect(write(peer, "a", 1) == 1)
     #expect(count.load(ordering: .relaxed) == 0)
@@ -89,12 +89,12 @@ import Testing
     // A C library closes its socket when it finds the connection lost, while the watcher is still there.
     let descriptor = end.descriptor
     var old: SocketWatcher? = watcher()
-    old?.watchReads()
+    old?.watchReads(true)
     let other = SocketWatcherTests()
     #expect(dup2(other.end.descriptor, descriptor) == descriptor)
     let (told, telling) = AsyncStream<Void>.makeStream()
     let new = watcher(onReadable: { telling.yield() })
-    new.watchReads()
+    new.watchReads(true)
     old = nil
     #expect(write(other.peer, "a", 1) == 1)
     var iterator = told.makeAsyncIterator()
@@ -108,14 +108,14 @@ import Testing
     let count = Atomic(0)
     do {
       let watcher = watcher(onReadable: { count.add(1, ordering: .relaxed) })
-      watcher.watchReads()
+      watcher.watchReads(true)
     }
     #expect(write(peer, "a", 1) == 1)
     // Another socket's event comes after what the first one's would have been.
     let other = SocketWatcherTests()
     let (told, telling) = AsyncStream<Void>.makeStream()
     let watcher = other.watcher(onReadable: { telling.yield() })
-    watcher.watchReads()
+    watcher.watchReads(true)
     #expect(write(other.peer, "a", 1) == 1)
     var iterator = told.makeAsyncIterator()
     await iterator.next()

@@ -17,7 +17,8 @@ enum ReadStatements {
       where log_id = $1 and log_type = $2 and event_index >= $3 and event_index <= least($4, $3 + $5 - 1)
       order by event_index limit $5
       """,
-    parameters: [.uuid, .text, .int4, .int4, .int8]
+    parameters: [.uuid, .text, .int4, .int4, .int8],
+    shared: many
   )
 
   /// Events of one log by falling index; parameters as ``oldestFirst``.
@@ -41,24 +42,29 @@ enum ReadStatements {
     parameters: [.uuid, .text, .int4, .int4, .int8]
   )
 
-  /// The beginnings of many logs, in the order asked for.
+  /// Events of many logs, in the order asked for, of each by rising index.
   ///
-  /// Parameters: 1 log ids, 2 log types, 3 lowest indexes, 4 how many of each log at most.
+  /// Parameters: as those of ``oldestFirst``, as arrays.
   /// Answers the usual columns, then the place of the log in the arrays, from 1.
+  ///
+  /// The arrays stand in subqueries so that the planner can't count their elements. It would find that its plan for few logs is
+  /// cheaper than the generic one, and plan anew at each execution, which takes longer than the reading.
   static let many = PostgresStatement(
     name: "read_many",
     sql: """
       select \(StoredEventRows.columns(of: "e")), a.place
-      from unnest($1::uuid[], $2::text[], $3::int4[]) with ordinality as a(log_id, log_type, first_index, place)
+      from unnest(
+        (select $1::uuid[]), (select $2::text[]), (select $3::int4[]), (select $4::int4[]), (select $5::int8[])
+      ) with ordinality as a(log_id, log_type, first_index, last_index, max_count, place)
       cross join lateral (
         select * from eventlogs.events
         where log_id = a.log_id and log_type = a.log_type
-          and event_index >= a.first_index and event_index <= a.first_index + $4 - 1
-        order by event_index limit $4
+          and event_index >= a.first_index and event_index <= least(a.last_index, a.first_index + a.max_count - 1)
+        order by event_index limit a.max_count
       ) e
       order by a.place, e.event_index
       """,
-    parameters: [.uuidArray, .textArray, .int4Array, .int8]
+    parameters: [.uuidArray, .textArray, .int4Array, .int4Array, .int8Array]
   )
 
   /// Events of all logs by position.

@@ -30,6 +30,9 @@ struct Admission {
     return !isDrainScheduled
   }
 
+  /// Whether calls wait to be sent.
+  var hasEntered: Bool { !inbox.isEmpty }
+
   /// The calls that entered since this was asked last.
   mutating func takeAll() -> [RedisCall] {
     defer { inbox = [] }

@@ -48,6 +48,7 @@ package actor RedisConnection {
   private var waiting: [RedisCall] = []
   private var replies: ReplyQueue<RedisCall>
   private var isTimerSet = false
+  private var busyPolling = BusyPolling()
 
   /// Creates a connection that connects when it is needed.
   ///
@@ -107,27 +108,47 @@ package actor RedisConnection {
       Result { () throws(RedisError) in try admission.enter(call, at: now) }
     }
     if try outcome.get() {
-      run { $0.drain() }
+      run { $0.drain(isBrought: $0.executor.isWithBringer) }
     }
   }
 
   /// Sends everything that entered, in one go.
-  private func drain() {
-    // While replies are due further requests gather; they leave together when these have come.
-    if case .ready = link, !replies.isEmpty { return }
+  ///
+  /// - Parameter isBrought: Whether the thread is that of whoever brought a request.
+  private func drain(isBrought: Bool = false) {
+    if case .ready(let socket) = link {
+      // While replies are due further requests gather; they leave together when these have come.
+      guard replies.isEmpty else { return }
+      // Nobody waits for anything, so it is news of the connection's end, which is better known before something is sent.
+      if socket.isReadable { receive(andGoOn: false) }
+    }
     let entered = admission.withLock { $0.takeAll() }
     let calls = entered.filter { !$0.isFinished }
     if calls.count < entered.count { admission.withLock { $0.left(entered.count - calls.count) } }
     guard !calls.isEmpty else { return }
     switch link {
     case .ready(let socket):
+      let looksItself = isBrought && calls.count == 1 && busyPolling.isWorthwhile()
+      socket.awaitReplies(!looksItself)
       attempting { () throws(RedisError) in try send(calls, on: socket) }
+      if looksItself { lookForReplies(socket) }
     case .none:
       waiting = calls
       connect()
     case .connecting, .loggingIn:
       waiting += calls
     }
+  }
+
+  /// Looks for the replies itself for a moment, instead of being told of them.
+  private func lookForReplies(_ socket: RedisSocket) {
+    let areAllHere = busyPolling.look {
+      admission.withLock { !$0.hasEntered }
+    } _: {
+      receive(andGoOn: false)
+      return replies.isEmpty
+    }
+    if !areAllHere { socket.awaitReplies(true) }
   }
 
   private func send(_ calls: [RedisCall], on socket: RedisSocket) throws(RedisError) {
@@ -265,7 +286,7 @@ extension RedisConnection {
 // MARK: Receiving
 
 extension RedisConnection {
-  private func receive() {
+  private func receive(andGoOn goesOn: Bool = true) {
     var answered: [(RedisCall, [RedisReply])] = []
     var failure: RedisError?
     do throws(RedisError) {
@@ -286,7 +307,7 @@ extension RedisConnection {
       for (call, replies) in answered { call.finish(.success(replies)) }
     }
     if let failure { fail(failure) }
-    drain()
+    if goesOn { drain() }
   }
 
   private func take(

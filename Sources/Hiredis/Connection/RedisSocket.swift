@@ -34,7 +34,15 @@ final class RedisSocket {
   func finishConnecting() throws(RedisError) {
     watcher.watchWrites(false)
     try context.finishConnecting()
-    watcher.watchReads()
+    watcher.watchReads(true)
+  }
+
+  /// Whether there is something to read, be it that the server has closed the connection.
+  var isReadable: Bool { watcher.isReadable }
+
+  /// Asks to be told, or not to be told, when there is something to read.
+  func awaitReplies(_ isWanted: Bool) {
+    watcher.watchReads(isWanted)
   }
 
   /// Adds bytes to what ``flush()`` sends.

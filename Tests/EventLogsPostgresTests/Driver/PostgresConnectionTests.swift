@@ -152,6 +152,68 @@ import Testing
     }
   }
 
+  @Test func `reads that wait together share an execution, and only the one to blame fails`() async throws {
+    try await withConnection { connection in
+      let shared = PostgresStatement(
+        name: "divide_many",
+        sql: """
+          select (100 / a.divisor)::text, a.place from unnest($1::int4[]) with ordinality as a(divisor, place)
+          where a.divisor is not null order by a.place
+          """,
+        parameters: [.int4Array]
+      )
+      let divide = PostgresStatement(
+        name: "divide",
+        sql: "select (100 / $1)::text where $1 is not null",
+        parameters: [.int4],
+        shared: shared
+      )
+      let sleep = PostgresStatement(name: "sleep", sql: "select pg_sleep(0.2)")
+      _ = await connection.run(sleep, kind: .read, timeout: .seconds(30))
+      for divisors in [[1, 2, nil, 4, 5, 10], [1, 2, 0, nil, 5, 10]] as [[Int32?]] {
+        // While four groups are under way what comes waits.
+        for _ in 0..<4 {
+          connection.submit(PostgresRequest(sleep, kind: .write, timeout: .seconds(30), answerTimeout: .seconds(30)) { _ in })
+        }
+        let answers = await withTaskGroup { group in
+          for (place, divisor) in divisors.enumerated() {
+            group.addTask {
+              var parameters = PostgresParameters()
+              parameters.append(divisor)
+              return (place, await connection.run(divide, parameters, kind: .read, timeout: .seconds(30)))
+            }
+          }
+          var answers = divisors.map { _ in "" }
+          for await (place, answer) in group { answers[place] = describe(answer) }
+          return answers
+        }
+        #expect(answers == divisors.map { $0.map { $0 == 0 ? "22012" : "\(100 / $0)" } ?? "no rows" })
+      }
+      let count = PostgresStatement(
+        name: "",
+        sql: "select sum(generic_plans + custom_plans)::text from pg_prepared_statements where name like 'divide_many%'"
+      )
+      // Together, and once more together until the error was found; then each alone.
+      #expect(describe(await connection.run(count, kind: .read, timeout: .seconds(30))) == "2")
+    }
+  }
+
+  @Test func `a lone read is answered on the thread that asks, and the connection's end is noticed all the same`() async throws {
+    try await withConnection { connection in
+      let statement = PostgresStatement(name: "pid", sql: "select pg_backend_pid()::text")
+      var processes: [String] = []
+      for _ in 0..<3 {
+        processes.append(describe(await connection.run(statement, kind: .read, timeout: .seconds(30))))
+        let end = PostgresStatement(name: "", sql: "select pg_terminate_backend(\(processes.last ?? ""), 30000)::text")
+        try await withConnection { #expect(describe(await $0.run(end, kind: .read, timeout: .seconds(30))) == "true") }
+        // A write that had been sent on the dead connection would be in doubt.
+        let write = await connection.run(statement, kind: .write, timeout: .seconds(30))
+        #expect(Int(describe(write)) != nil)
+      }
+      #expect(Set(processes).count == 3)
+    }
+  }
+
   @Test func `a closed connection refuses requests`() async throws {
     try await withConnection { connection in
       await connection.close()
