@@ -26,18 +26,14 @@ struct StoredEventRows {
   }
 
   private let result: PostgresResult
+
+  /// Payloads and metadata, and where each ends.
   private let block: [UInt8]
+  private let ends: [Int]
 
   init(_ result: PostgresResult) {
     self.result = result
-    let rows = 0..<result.rowCount
-    var block: [UInt8] = []
-    block.reserveCapacity(rows.reduce(0) { $0 + result.length($1, 5) + result.length($1, 6) })
-    for row in rows {
-      result.append(row, 5, to: &block)
-      result.append(row, 6, to: &block)
-    }
-    self.block = block
+    (block, ends) = result.block(of: 5..<7)
   }
 
   /// All rows as events of one log.
@@ -70,8 +66,7 @@ struct StoredEventRows {
     var place = 0
     for row in 0..<result.rowCount {
       let logID = try logOf(row)
-      let payloadEnd = place + result.length(row, 5)
-      let metadataEnd = payloadEnd + result.length(row, 6)
+      let (payloadEnd, metadataEnd) = (ends[2 * row], ends[2 * row + 1])
       guard let anchor = EventAnchor(result, row, firstColumn: 0) else { throw .impossibleEvent(in: logID) }
       events.append(
         StoredEvent(
@@ -82,7 +77,8 @@ struct StoredEventRows {
             version: Int(result.int32(row, 4)),
             payload: block[place..<payloadEnd]
           ),
-          metadata: result.isNull(row, 6) ? nil : block[payloadEnd..<metadataEnd]
+          // No JSON is empty, so what is has to be null.
+          metadata: metadataEnd == payloadEnd ? nil : block[payloadEnd..<metadataEnd]
         )
       )
       place = metadataEnd
@@ -120,9 +116,9 @@ extension EventAnchor {
   init?(_ result: PostgresResult, _ row: Int, firstColumn: Int) {
     guard let index = EventIndex(rawValue: result.int32(row, firstColumn)),
       let position = GlobalPosition(rawValue: result.int64(row, firstColumn + 1)),
-      let recordedAt = Date(postgresMicroseconds: result.int64(row, firstColumn + 2))
+      let microseconds = Date.microsecondsSince1970(postgres: result.int64(row, firstColumn + 2))
     else { return nil }
-    self.init(index: index, position: position, recordedAt: recordedAt)
+    self.init(index: index, position: position, microsecondsSince1970: microseconds)
   }
 }
 
@@ -130,12 +126,11 @@ extension Date {
   /// PostgreSQL counts microseconds from 2000.
   fileprivate static let microsecondsTo2000: Int64 = 946_684_800_000_000
 
-  /// A time as PostgreSQL sends it; `nil` for its infinities.
-  fileprivate init?(postgresMicroseconds: Int64) {
-    guard postgresMicroseconds != .min, postgresMicroseconds != .max else { return nil }
-    let (microseconds, overflow) = postgresMicroseconds.addingReportingOverflow(Self.microsecondsTo2000)
-    guard !overflow else { return nil }
-    self.init(microsecondsSince1970: microseconds)
+  /// A time as PostgreSQL sends it, counted from 1970; `nil` for its infinities.
+  fileprivate static func microsecondsSince1970(postgres microseconds: Int64) -> Int64? {
+    guard microseconds != .min, microseconds != .max else { return nil }
+    let (sum, overflow) = microseconds.addingReportingOverflow(microsecondsTo2000)
+    return overflow ? nil : sum
   }
 
   /// The time as PostgreSQL takes it. What no event can have, because it is out of all bounds, becomes infinitely long ago.

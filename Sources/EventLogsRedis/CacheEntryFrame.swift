@@ -41,7 +41,7 @@ struct CacheEntryFrame: Hashable, Sendable {
       lastEvent: EventAnchor(
         index: index,
         position: position,
-        recordedAt: Date(microsecondsSince1970: bytes.integer(at: 16, as: Int64.self))
+        microsecondsSince1970: bytes.integer(at: 16, as: Int64.self)
       ),
       reducedAt: Date(microsecondsSince1970: bytes.integer(at: 24, as: Int64.self)),
       payload: bytes[Self.payloadOffset...]
@@ -70,7 +70,7 @@ struct CacheEntryFrame: Hashable, Sendable {
   }
 
   private static func checksum(of bytes: [UInt8], under key: String) -> UInt32 {
-    let ofKey = CRC32C.checksum(Array(key.utf8)[...])
+    let ofKey = CRC32C.checksum(key)
     let ofHead = CRC32C.checksum(bytes[..<checksumOffset], continuing: ofKey)
     return CRC32C.checksum(bytes[payloadOffset...], continuing: ofHead)
   }
@@ -78,7 +78,7 @@ struct CacheEntryFrame: Hashable, Sendable {
 
 extension [UInt8] {
   fileprivate func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) -> Integer {
-    self[offset..<offset + MemoryLayout<Integer>.size].reduce(0) { $0 << 8 | Integer(truncatingIfNeeded: $1) }
+    withUnsafeBytes { Integer(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: Integer.self)) }
   }
 
   fileprivate mutating func append(_ integer: some FixedWidthInteger) {

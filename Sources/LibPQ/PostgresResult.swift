@@ -46,7 +46,7 @@ internal import CEventLogsPQ
   }
 
   package func isNull(_ row: Int, _ column: Int) -> Bool {
-    unsafe PQgetisnull(pointer, Int32(firstRow + row), Int32(column)) == 1
+    unsafe PQgetisnull(pointer, number(row), Int32(truncatingIfNeeded: column)) == 1
   }
 
   package func int32(_ row: Int, _ column: Int) -> Int32 {
@@ -71,14 +71,36 @@ internal import CEventLogsPQ
     unsafe String(decoding: field(row, column), as: UTF8.self)
   }
 
-  /// The number of bytes of a field.
+  /// The number of bytes of a field, 0 for a null.
   package func length(_ row: Int, _ column: Int) -> Int {
-    Int(unsafe PQgetlength(pointer, Int32(firstRow + row), Int32(column)))
+    Int(unsafe PQgetlength(pointer, number(row), Int32(truncatingIfNeeded: column)))
   }
 
-  /// Appends a field's bytes.
-  package func append(_ row: Int, _ column: Int, to bytes: inout [UInt8]) {
-    unsafe bytes.append(contentsOf: field(row, column))
+  /// The bytes of some columns, row after row, in one block, and where in it each field ends. A null has no bytes.
+  package func block(of columns: Range<Int>) -> (bytes: [UInt8], ends: [Int]) {
+    var ends: [Int] = []
+    ends.reserveCapacity(rowCount * columns.count)
+    var end = 0
+    for row in 0..<rowCount {
+      for column in columns {
+        end += length(row, column)
+        ends.append(end)
+      }
+    }
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: end) { block, count in
+      var place = 0
+      for row in 0..<rowCount {
+        for column in columns {
+          let end = ends[row * columns.count + column - columns.lowerBound]
+          if end > place, let value = unsafe value(row, column) {
+            unsafe UnsafeMutableRawPointer(block.baseAddress! + place).copyMemory(from: value, byteCount: end - place)
+          }
+          place = end
+        }
+      }
+      count = place
+    }
+    return (bytes, ends)
   }
 
   var status: ExecStatusType { unsafe PQresultStatus(pointer) }
@@ -95,11 +117,22 @@ internal import CEventLogsPQ
     unsafe PQresultErrorField(pointer, Int32(code.value)).map { unsafe String(cString: $0) }
   }
 
+  /// The number of a row in libpq's result.
+  @inline(__always)
+  private func number(_ row: Int) -> Int32 { Int32(truncatingIfNeeded: firstRow + row) }
+
+  @inline(__always)
+  private func value(_ row: Int, _ column: Int) -> UnsafeMutablePointer<CChar>? {
+    unsafe PQgetvalue(pointer, number(row), Int32(truncatingIfNeeded: column))
+  }
+
+  @inline(__always)
   private func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(start: PQgetvalue(pointer, Int32(firstRow + row), Int32(column)), count: length(row, column))
+    unsafe UnsafeRawBufferPointer(start: value(row, column), count: length(row, column))
   }
 
   /// An integer of just the requested width; 0 where the field has another, which the statements here never ask for.
+  @inline(__always)
   private func integer<Value: FixedWidthInteger>(_ row: Int, _ column: Int) -> Value {
     let bytes = unsafe field(row, column)
     guard bytes.count == Value.bitWidth / 8 else { return 0 }

@@ -1,14 +1,5 @@
-import struct Foundation.Date
-
 /// The reducing itself: takes stored events in order, checks that they follow each other, and applies them.
 struct Fold<Aggregate: EventLogs.Aggregate> {
-  /// How far a fold goes.
-  enum Bound {
-    case newest
-    case through(EventIndex)
-    case recorded(by: Date)
-  }
-
   private(set) var aggregate: Aggregate
   private(set) var lastEvent: EventAnchor?
   private(set) var eventsApplied = 0
@@ -17,13 +8,13 @@ struct Fold<Aggregate: EventLogs.Aggregate> {
   private(set) var isComplete = false
 
   private let logID: LogID
-  private let bound: Bound
+  private let bound: FoldBound
   private let codec: any Codec
 
   /// The event that the store has to show first, to prove that the baseline is of this history.
   private var unproven: EventAnchor?
 
-  init(_ logID: LogID, baseline: Reduction<Aggregate>? = nil, bound: Bound = .newest, codec: any Codec) {
+  init(_ logID: LogID, baseline: Reduction<Aggregate>? = nil, bound: FoldBound = .newest, codec: any Codec) {
     self.logID = logID
     self.bound = bound
     self.codec = codec
@@ -45,98 +36,61 @@ struct Fold<Aggregate: EventLogs.Aggregate> {
       guard events.popFirst()?.anchor == unproven else { return false }
       self.unproven = nil
     }
-    for stored in events where !isComplete {
-      try absorb(stored)
-    }
-    if case .through(let index) = bound, let lastEvent, lastEvent.index >= index { isComplete = true }
-    return true
-  }
-
-  private mutating func absorb(_ stored: StoredEvent) throws(EventLogsError) {
-    let expected = lastEvent.map { $0.index.rawValue + 1 } ?? 0
-    guard stored.index.rawValue == expected else {
-      throw EventLogsError(
-        .corruptLog,
-        "The log \(logID) has an event at index \(stored.index) where \(expected) must follow.",
-        logID: logID,
-        eventIndex: stored.index
-      )
-    }
-    switch bound {
-    case .newest: break
-    case .through(let index):
-      guard stored.index <= index else {
-        isComplete = true
-        return
-      }
-    case .recorded(let date):
-      guard stored.anchor.recordedAt <= date else {
-        isComplete = true
-        return
-      }
-    }
-    let record = try codec.record(stored, as: Aggregate.Event.self)
-    try aggregate.fold(record)
-    lastEvent = stored.anchor
-    eventsApplied += 1
+    guard !isComplete else { return true }
+    let run = EventRun(of: events, after: lastEvent, within: bound)
+    try aggregate.apply(stored: run.events, decodedBy: codec)
+    lastEvent = run.events.last?.anchor ?? lastEvent
+    eventsApplied += run.events.count
+    isComplete = run.meetsBound
+    guard let stray = run.stray else { return true }
+    throw EventLogsError(
+      .corruptLog,
+      "The log \(logID) has an event at index \(stray.index) where \(lastEvent?.index.count ?? 0) must follow.",
+      logID: logID,
+      eventIndex: stray.index
+    )
   }
 }
 
 extension Aggregate {
+  @inlinable
+  public mutating func apply(stored events: ArraySlice<StoredEvent>, decodedBy codec: any Codec) throws(EventLogsError) {
+    // Where the codec's type is known, all that is done for an event is compiled for the event's type.
+    if let codec = codec as? JSONCodec {
+      for stored in events { try fold(codec.record(stored, as: Event.self)) }
+    } else {
+      for stored in events { try fold(codec.record(stored, as: Event.self)) }
+    }
+  }
+
   /// Applies an event, with an error that names the event should the aggregate refuse it.
   ///
   /// - Throws: ``EventLogsError`` with code `foldFailed`.
+  @inlinable
   mutating func fold(_ record: EventRecord<Event>) throws(EventLogsError) {
     do {
       try apply(record)
     } catch {
-      throw EventLogsError(
-        .foldFailed,
-        "\(Self.self) refused the event at index \(record.index) of \(record.logID): \(Swift.type(of: error)).",
-        logID: record.logID,
-        eventIndex: record.index,
-        underlying: error
-      )
+      throw .refused(by: Self.self, record.index, of: record.logID, error)
     }
   }
 }
 
-extension Codec {
-  /// Decodes a stored event and its metadata.
-  ///
-  /// - Throws: ``EventLogsError`` with code `unknownEventType` or `undecodableEvent`, naming the log, the index and the type.
-  func record<E: Event>(_ stored: StoredEvent, as type: E.Type) throws(EventLogsError) -> EventRecord<E> {
-    let event: E?
-    let metadata: EventMetadata
-    do {
-      event = try decode(event: type, from: stored.event)
-      metadata = try stored.metadata.map { try decode(EventMetadata.self, from: $0) } ?? EventMetadata()
-    } catch {
-      throw EventLogsError(
-        .undecodableEvent,
-        "The \(stored.event.type.quotedForDiagnostics) event (version \(stored.event.version)) at index \(stored.index) of \(stored.logID) can't be decoded as \(E.self): \(codingProblem(error)).",
-        logID: stored.logID,
-        eventIndex: stored.index,
-        eventType: stored.event.type,
-        underlying: error
-      )
-    }
-    guard let event else {
-      throw EventLogsError(
-        .unknownEventType,
-        "The event at index \(stored.index) of \(stored.logID) has type \(stored.event.type.quotedForDiagnostics), version \(stored.event.version), which \(E.self) doesn't know. Deploy a build that does, or add it to upcast(_:).",
-        logID: stored.logID,
-        eventIndex: stored.index,
-        eventType: stored.event.type
-      )
-    }
-    return EventRecord(
-      logID: stored.logID,
-      index: stored.index,
-      position: stored.position,
-      recordedAt: stored.anchor.recordedAt,
-      event: event,
-      metadata: metadata
+extension EventLogsError {
+  /// An aggregate refused an event.
+  @usableFromInline
+  static func refused(
+    by aggregate: any Aggregate.Type,
+    _ index: EventIndex,
+    of log: LogID,
+    _ error: any Error
+  ) -> EventLogsError {
+    EventLogsError(
+      .foldFailed,
+      "\(aggregate) refused the event at index \(index) of \(log): \(Swift.type(of: error)).",
+      logID: log,
+      eventIndex: index,
+      underlying: error
     )
   }
 }

@@ -23,24 +23,32 @@ package enum CRC32C {
   ///   - bytes: What to sum up.
   ///   - seed: The checksum of what comes before, to sum up several pieces as one.
   package static func checksum(_ bytes: ArraySlice<UInt8>, continuing seed: UInt32 = 0) -> UInt32 {
-    bytes.withUnsafeBytes { bytes in
-      tables.withUnsafeBufferPointer { table in
-        var crc = ~seed
-        var offset = 0
-        while offset + 8 <= bytes.count {
-          let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) ^ UInt64(crc)
-          crc = 0
-          for slice in 0..<8 {
-            crc ^= table[(7 - slice) * 256 + Int(word >> (UInt64(slice) * 8) & 0xff)]
-          }
-          offset += 8
+    bytes.withUnsafeBytes { checksum($0, continuing: seed) }
+  }
+
+  /// The checksum of a text's UTF-8.
+  package static func checksum(_ text: String) -> UInt32 {
+    var text = text
+    return text.withUTF8 { checksum(UnsafeRawBufferPointer($0), continuing: 0) }
+  }
+
+  private static func checksum(_ bytes: UnsafeRawBufferPointer, continuing seed: UInt32) -> UInt32 {
+    tables.withUnsafeBufferPointer { table in
+      var crc = ~seed
+      var offset = 0
+      while offset + 8 <= bytes.count {
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) ^ UInt64(crc)
+        crc = 0
+        for slice in 0..<8 {
+          crc ^= table[(7 - slice) * 256 + Int(word >> (UInt64(slice) * 8) & 0xff)]
         }
-        while offset < bytes.count {
-          crc = crc >> 8 ^ table[Int((crc ^ UInt32(bytes[offset])) & 0xff)]
-          offset += 1
-        }
-        return ~crc
+        offset += 8
       }
+      while offset < bytes.count {
+        crc = crc >> 8 ^ table[Int((crc ^ UInt32(bytes[offset])) & 0xff)]
+        offset += 1
+      }
+      return ~crc
     }
   }
 }

@@ -42,6 +42,7 @@ public struct JSONCodec: Codec {
     return EncodedEvent(type: name, version: E.versions[name] ?? 1, payload: payload)
   }
 
+  @inlinable
   public func decode<E: Event>(event type: E.Type, from stored: EncodedEvent) throws -> E? {
     do {
       if stored.version == E.versions[stored.type] ?? 1 { return try E.decodeJSON(stored.payload, ofType: stored.type) }

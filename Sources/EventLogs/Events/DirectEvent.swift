@@ -54,10 +54,11 @@ extension DirectEvent {
   public static func decodeJSON(_ payload: ArraySlice<UInt8>, ofType type: String) throws -> Self {
     var event: Self?
     try JSON.withReader(of: payload) { reader in
-      guard let known = try read(type: type, payload: &reader) else { throw UnknownEventType() }
-      event = known
+      event = try read(type: type, payload: &reader)
+      if case .none = event { throw UnknownEventType() }
     }
-    guard let event else { throw UnknownEventType() }
+    // Taken, since a copy of an event costs as much as reading one of its members.
+    guard let event = event.take() else { throw UnknownEventType() }
     return event
   }
 

@@ -41,6 +41,12 @@ public protocol Event: Codable, Sendable {
   /// - Throws: `UnknownEventType` for a type that the build doesn't know, or whatever makes the payload impossible to decode.
   static func decodeJSON(_ payload: ArraySlice<UInt8>, ofType type: String) throws -> Self
 
+  /// Decodes a page of events. Not for you to implement: the implementation that is there is compiled for the events where
+  /// their type is declared, which makes it faster than one for all events.
+  ///
+  /// - Throws: ``EventLogsError`` with code `unknownEventType` or `undecodableEvent` for the first event that can't be decoded.
+  static func records(of stored: [StoredEvent], decodedBy codec: any Codec) throws(EventLogsError) -> [EventRecord<Self>]
+
   /// Encodes the event for ``JSONCodec``. Not for you to implement, either.
   ///
   /// - Returns: The event's type and payload; `nil` if it has no such form.
@@ -49,12 +55,22 @@ public protocol Event: Codable, Sendable {
 }
 
 extension Event {
-  public static var versions: [String: Int] { [:] }
+  @inlinable public static var versions: [String: Int] { [:] }
 
   public static func upcast(_ stored: EncodedEvent) throws -> EncodedEvent { stored }
 
   public static func decodeJSON(_ payload: ArraySlice<UInt8>, ofType type: String) throws -> Self {
     try JSON.decode(event: Self.self, named: type, payload: payload)
+  }
+
+  @inlinable
+  public static func records(
+    of stored: [StoredEvent],
+    decodedBy codec: any Codec
+  ) throws(EventLogsError) -> [EventRecord<Self>] {
+    // Where the codec's type is known, all that is done for an event is compiled for the event's type.
+    if let codec = codec as? JSONCodec { return try codec.records(stored, as: Self.self) }
+    return try codec.records(stored, as: Self.self)
   }
 
   public func encodeJSON() throws -> (type: String, payload: ArraySlice<UInt8>)? {

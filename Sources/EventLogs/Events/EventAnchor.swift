@@ -20,4 +20,11 @@ public struct EventAnchor: Hashable, Sendable {
     self.position = position
     self.recordedAt = Date(microsecondsSince1970: recordedAt.microsecondsSince1970)
   }
+
+  /// Creates an anchor with a time that needs no rounding.
+  package init(index: EventIndex, position: GlobalPosition, microsecondsSince1970: Int64) {
+    self.index = index
+    self.position = position
+    self.recordedAt = Date(microsecondsSince1970: microsecondsSince1970)
+  }
 }

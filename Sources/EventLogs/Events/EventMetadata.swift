@@ -13,6 +13,7 @@ public struct EventMetadata: Hashable, Sendable {
   public var custom: [String: String]
 
   /// Creates metadata.
+  @inlinable
   public init(
     correlationID: String? = nil,
     causationID: String? = nil,

@@ -21,6 +21,7 @@ public struct EventRecord<Event: EventLogs.Event>: Sendable {
   public let metadata: EventMetadata
 
   /// Creates a record.
+  @inlinable
   public init(
     logID: LogID,
     index: EventIndex,

@@ -52,7 +52,7 @@ extension LogManager {
     if hasMore { stored.removeLast() }
     if before != nil { stored.reverse() }
     return EventPage(
-      events: try records(stored),
+      events: try Event.records(of: stored, decodedBy: codec),
       start: stored.first.map { PageCursor(id, order, $0.index) } ?? after ?? before,
       end: stored.last.map { PageCursor(id, order, $0.index) } ?? after ?? before,
       hasMore: hasMore
@@ -69,13 +69,6 @@ extension LogManager {
   /// - Returns: A sequence whose iteration throws ``EventLogsError`` as ``page(of:order:limit:after:before:)`` does.
   public func events(of id: LogID, order: EventOrder = .oldestFirst) -> EventSequence<Aggregate> {
     EventSequence(manager: self, logID: id, order: order)
-  }
-
-  func records(_ stored: [StoredEvent]) throws(EventLogsError) -> [EventRecord<Event>] {
-    var records: [EventRecord<Event>] = []
-    records.reserveCapacity(stored.count)
-    for event in stored { records.append(try codec.record(event, as: Event.self)) }
-    return records
   }
 }
 

@@ -21,7 +21,7 @@ extension LogManager {
   func fold(
     _ id: LogID,
     from baseline: Reduction<Aggregate>?,
-    bound: Fold<Aggregate>.Bound = .newest,
+    bound: FoldBound = .newest,
     firstPage: (events: [StoredEvent], limit: Int)? = nil
   ) async throws(EventLogsError) -> Folded {
     var fold = Fold(id, baseline: baseline, bound: bound, codec: codec)
@@ -53,7 +53,7 @@ extension LogManager {
     into fold: inout Fold<Aggregate>,
     from first: EventIndex,
     of id: LogID,
-    bound: Fold<Aggregate>.Bound,
+    bound: FoldBound,
     _ readAhead: ReadAhead
   ) async throws(EventLogsError) {
     var folding = fold
@@ -102,7 +102,7 @@ extension LogManager {
   private func refold(
     _ id: LogID,
     discrediting baseline: Reduction<Aggregate>?,
-    bound: Fold<Aggregate>.Bound
+    bound: FoldBound
   ) async throws(EventLogsError) -> Folded {
     if let lastEvent = baseline?.lastEvent {
       counters.cachePoisoned.add(1, ordering: .relaxed)
@@ -128,7 +128,7 @@ private struct PageAhead: Sendable {
   let events: Result<[StoredEvent], EventLogsError>
 }
 
-extension Fold.Bound {
+extension FoldBound {
   fileprivate func query(_ id: LogID, from: EventIndex, limit: Int) -> LogQuery {
     var query = LogQuery(id, from: from, limit: limit)
     if case .through(let index) = self { query.through = index }

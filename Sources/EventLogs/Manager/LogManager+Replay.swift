@@ -33,8 +33,10 @@ extension LogManager {
     let stored = try await store.events(
       LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)
     )
-    var events: [EventRecord<Event>] = []
-    for event in stored { events.append(try codec.record(event, as: Event.self)) }
-    return Execution(reduction: reduction, events: events, isReplay: true)
+    return Execution(
+      reduction: reduction,
+      events: try Event.records(of: stored, decodedBy: codec),
+      isReplay: true
+    )
   }
 }

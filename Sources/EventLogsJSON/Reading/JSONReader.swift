@@ -43,7 +43,8 @@ public struct JSONReader: ~Copyable {
       try scanner.skip(UInt8(ascii: ":"))
       _ = try scanner.next()
       let value = scanner.position
-      if names.isNew(name, in: scanner.bytes) { try readMember(JSONText(name, in: scanner.bytes), &self) }
+      let text = JSONText(name, in: scanner.bytes)
+      if names.isNew(name, text, in: scanner.bytes) { try readMember(text, &self) }
       if scanner.position == value { try scanner.skipValue(depth: depth) }
       let following = try scanner.next()
       if following == UInt8(ascii: "}") { return }
@@ -135,28 +136,34 @@ public struct JSONReader: ~Copyable {
 
 /// The names of an object that were read, to find one that comes again.
 private struct NamesRead {
-  private var last: Range<Int>?
+  /// The last name that came after all before it, and its first sixteen bytes in the order of their weight.
+  private var last = 0..<0
+  private var lastHigh: UInt64 = 0
+  private var lastLow: UInt64 = 0
 
   /// All names, once they don't ascend.
   private var all: Set<String>?
-  private var first = 0
+  private var first: Int?
 
   /// Whether a name comes for the first time.
   @inline(__always)
-  mutating func isNew(_ name: ScannedString, in bytes: Bytes) -> Bool {
-    if all == nil {
-      guard let last else {
-        self.last = name.range
-        first = name.start
-        if name.isPlain { return true }
-        return insert(name, in: bytes)
-      }
-      if name.isPlain, bytes.order(last, name.range) < 0 {
-        self.last = name.range
-        return true
-      }
+  mutating func isNew(_ name: ScannedString, _ text: JSONText, in bytes: Bytes) -> Bool {
+    if first == nil { first = name.start }
+    if all == nil, name.isPlain, isAfterLast(name, text, in: bytes) {
+      last = name.range
+      (lastHigh, lastLow) = (text.low.byteSwapped, text.high.byteSwapped)
+      return true
     }
     return insert(name, in: bytes)
+  }
+
+  /// Whether a plain name comes after the last one byte by byte. A plain name has no zeros, so that those behind the end of a
+  /// shorter one come before whatever another has there.
+  @inline(__always)
+  private func isAfterLast(_ name: ScannedString, _ text: JSONText, in bytes: Bytes) -> Bool {
+    guard name.count <= 16, last.count <= 16 else { return bytes.order(last, name.range) < 0 }
+    let high = text.low.byteSwapped
+    return high > lastHigh || high == lastHigh && text.high.byteSwapped > lastLow
   }
 
   @inline(never)
@@ -170,7 +177,7 @@ private struct NamesRead {
   /// The names before one, from the first on, all of which were found valid.
   private func earlier(than name: ScannedString, in bytes: Bytes) -> Set<String> {
     var names: Set<String> = []
-    var scanner = Scanner(bytes, at: first - 1)
+    var scanner = Scanner(bytes, at: (first ?? name.start) - 1)
     while scanner.position < name.start - 1, let earlier = try? scanner.string(), earlier.start < name.start {
       names.insert(earlier.text(in: bytes))
       guard (try? scanner.skip(UInt8(ascii: ":"))) != nil, (try? scanner.skipValue()) != nil,

@@ -31,23 +31,36 @@ public struct JSONText: Sendable {
   }
 
   /// Whether a text is, byte by byte, that of a literal.
-  @inlinable
+  @inlinable @inline(__always)
   public static func ~= (literal: StaticString, text: JSONText) -> Bool {
     text.equals(literal)
   }
 
   @inlinable @inline(__always)
   func equals(_ literal: StaticString) -> Bool {
-    guard literal.utf8CodeUnitCount == count else { return false }
+    let count = literal.utf8CodeUnitCount
+    guard count == self.count else { return false }
     guard long == nil else { return isLong(literal) }
-    var (first, second): (UInt64, UInt64) = (0, 0)
-    for index in 0..<min(literal.utf8CodeUnitCount, 8) { unsafe first |= UInt64(literal.utf8Start[index]) << UInt64(index * 8) }
-    if literal.utf8CodeUnitCount > 8 {
-      for index in 8..<min(literal.utf8CodeUnitCount, 16) {
-        unsafe second |= UInt64(literal.utf8Start[index]) << UInt64(index * 8 - 64)
-      }
+    guard count > 8 else { return unsafe Self.word(literal.utf8Start, count) == low }
+    // The last eight bytes hold those from the ninth on, and some of the first eight.
+    let last = unsafe Self.word(literal.utf8Start + (count - 8), 8)
+    return unsafe Self.word(literal.utf8Start, 8) == low && last &>> UInt64(truncatingIfNeeded: (16 - count) * 8) == high
+  }
+
+  /// Up to eight bytes, the first in the lowest place, with zeros behind the last. Of a literal that is a constant.
+  @inlinable @inline(__always)
+  static func word(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+    let first = unsafe UnsafeRawPointer(start)
+    if count >= 8 { return UInt64(littleEndian: unsafe first.loadUnaligned(as: UInt64.self)) }
+    if count >= 4 {
+      let low = UInt64(UInt32(littleEndian: unsafe first.loadUnaligned(as: UInt32.self)))
+      let high = UInt64(UInt32(littleEndian: unsafe first.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)))
+      return low | high &<< UInt64(truncatingIfNeeded: count * 8 - 32)
     }
-    return first == low && second == high
+    guard count > 0 else { return 0 }
+    // One to three bytes: the first, the middle one and the last may be the same.
+    let low = unsafe UInt64(start[0]) | UInt64(start[count >> 1]) &<< UInt64(truncatingIfNeeded: count >> 1 * 8)
+    return unsafe low | UInt64(start[count - 1]) &<< UInt64(truncatingIfNeeded: count * 8 - 8)
   }
 
   @usableFromInline

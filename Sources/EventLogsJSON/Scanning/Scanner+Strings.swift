@@ -16,11 +16,12 @@ extension Scanner {
   mutating func string() throws(JSONError) -> ScannedString {
     let start = position + 1
     var end = start
-    while end + 8 <= bytes.count {
-      let mask = ByteMask.notPlain(bytes.word(at: end))
+    while end < bytes.count {
+      // Behind the text's end are zeros, which aren't plain.
+      let mask = ByteMask.notPlain(bytes.word(at: end, count: bytes.count - end))
       guard mask == 0 else {
         end += mask.trailingZeroBitCount / 8
-        if bytes[end] == UInt8(ascii: "\"") {
+        if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
           position = end + 1
           return ScannedString(start: start, end: end, hasEscapes: false, isASCII: true)
         }

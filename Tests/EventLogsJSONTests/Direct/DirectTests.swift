@@ -86,6 +86,23 @@ import Testing
     }
   }
 
+  @Test func `of a name that comes twice the first counts, whatever its length and its neighbours`() throws {
+    let names = ["", "a", "aa", "b", "name of 16 bytes", "name of 16 bytes!", "name of 16 bytes?", "né"]
+    for first in names {
+      for second in names {
+        for third in names {
+          let text = "{\"\(first)\":1,\"\(second)\":2,\"\(third)\":3}"
+          var read: [String] = []
+          try JSON.withReader(of: ArraySlice(text.utf8)) { reader in
+            try reader.readObject { name, _ in read.append(name.string) }
+          }
+          let expected = [first, second, third].reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+          #expect(read == expected, "\(text)")
+        }
+      }
+    }
+  }
+
   @Test func `members come in any order, unknown ones are skipped, of repeated ones the first counts`() throws {
     let text =
       #"{"z":[{}],"parts":[],"currency":"EUR","at":"2026-03-01T12:00:00Z","amount":1,"a":{"amount":9},"amou\u006et":2,"amount":"x"}"#

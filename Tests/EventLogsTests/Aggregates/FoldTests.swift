@@ -21,7 +21,7 @@ import Testing
     )
   }
 
-  private func fold(from baseline: Reduction<Payment>? = nil, bound: Fold<Payment>.Bound = .newest) -> Fold<Payment> {
+  private func fold(from baseline: Reduction<Payment>? = nil, bound: FoldBound = .newest) -> Fold<Payment> {
     Fold(id, baseline: baseline, bound: bound, codec: JSONCodec())
   }
 

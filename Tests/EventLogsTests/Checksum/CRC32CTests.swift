@@ -31,6 +31,11 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "payment", "eventlogs:Payment:1:payment_01h455vb4pex5vsknk084sn02q", "né"])
+  func `the checksum of a text is that of its UTF-8`(text: String) {
+    #expect(CRC32C.checksum(text) == CRC32C.checksum(ArraySlice(text.utf8)))
+  }
+
   @Test func `pieces sum up to the whole`() {
     let bytes = Array("The checksum of pieces, one after another, is that of the whole.".utf8)
     for cut in 0...bytes.count {
