@@ -1,5 +1,6 @@
-/// A currency by its alphabetic code, such as `EUR`, as [ISO 4217](https://www.six-group.com/en/products-services/financial-information/data-standards.html)
-/// lists it.
+/// A currency by its alphabetic code, such as `EUR`, as list one of ISO 4217 has it.
+///
+/// Source: [SIX, the standard's maintenance agency](https://www.six-group.com/dam/download/financial-information/data-center/iso-currrency/lists/list-one.xml).
 public struct Currency: Hashable, Sendable {
   /// The three letters of the code.
   public let code: String
