@@ -120,6 +120,9 @@ let package = Package(
     // For users' tests: conformance suites for stores and caches, given/when/then for aggregates, fakes.
     .target(name: "EventLogsTesting", dependencies: ["EventLogs"], swiftSettings: strict),
 
+    // The domain of a payment service: events, rules and states, pure and without a web framework. It shows how to use the package.
+    .target(name: "PaymentsDomain", dependencies: ["EventLogs"], swiftSettings: strict),
+
     // Example: replays a CSV of road-traffic fines and prints what they reduce to.
     .executableTarget(
       name: "fines",
@@ -175,6 +178,11 @@ let package = Package(
     .testTarget(
       name: "EventLogsSQLiteTests",
       dependencies: ["EventLogsSQLite", "EventLogsTesting", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PaymentsDomainTests",
+      dependencies: ["PaymentsDomain", "EventLogs", "EventLogsTesting"],
       swiftSettings: strict
     ),
     .testTarget(name: "FinesTests", dependencies: ["TestServers", "fines"], swiftSettings: strict),
