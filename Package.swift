@@ -26,15 +26,25 @@ let package = Package(
     .library(name: "EventLogsSQLite", targets: ["EventLogsSQLite"]),
     .library(name: "EventLogsBackends", targets: ["EventLogsBackends"]),
     .library(name: "EventLogsTesting", targets: ["EventLogsTesting"]),
+    .executable(name: "payments", targets: ["payments"]),
     .executable(name: "fines", targets: ["fines"]),
     .executable(name: "tour", targets: ["tour"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "CommandLineArguments"]),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
   ],
   targets: [
     // JSON in UTF-8, read and written through Codable or directly: what the default codec is made of.
@@ -123,6 +133,60 @@ let package = Package(
     // The domain of a payment service: events, rules and states, pure and without a web framework. It shows how to use the package.
     .target(name: "PaymentsDomain", dependencies: ["EventLogs"], swiftSettings: strict),
 
+    // The payment service's HTTP interface: routes, wire types, problems, idempotency. Knows no store by name.
+    .target(
+      name: "PaymentsAPI",
+      dependencies: [
+        "EventLogs", "PaymentsDomain",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // Who may do what: static bearer tokens and JSON Web Tokens, for the HTTP interface.
+    .target(
+      name: "PaymentsAuthentication",
+      dependencies: [
+        "PaymentsAPI",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // What operators see: log lines in JSON, metrics in Prometheus' text format, traces continued from their headers.
+    .target(
+      name: "ServiceTelemetry",
+      dependencies: [
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // The payment service: configuration, the parts put together, their start and end.
+    .executableTarget(
+      name: "payments",
+      dependencies: [
+        "EventLogs", "EventLogsBackends", "PaymentsAPI", "PaymentsAuthentication", "PaymentsDomain", "ServiceTelemetry",
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ],
+      swiftSettings: strict
+    ),
+
     // Example: replays a CSV of road-traffic fines and prints what they reduce to.
     .executableTarget(
       name: "fines",
@@ -180,6 +244,21 @@ let package = Package(
       dependencies: ["EventLogsSQLite", "EventLogsTesting", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "PaymentsAPITests",
+      dependencies: [
+        "PaymentsAPI", "PaymentsDomain", "EventLogsTesting",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PaymentsAuthenticationTests",
+      dependencies: ["PaymentsAuthentication", .product(name: "JWTKit", package: "jwt-kit")],
+      swiftSettings: strict
+    ),
+    .testTarget(name: "ServiceTelemetryTests", dependencies: ["ServiceTelemetry"], swiftSettings: strict),
     .testTarget(
       name: "PaymentsDomainTests",
       dependencies: ["PaymentsDomain", "EventLogs", "EventLogsTesting"],

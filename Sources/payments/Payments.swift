@@ -1,0 +1,4 @@
+/// The payment service.
+@main struct Payments {
+  static func main() async throws {}
+}
