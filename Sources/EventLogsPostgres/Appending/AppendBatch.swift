@@ -12,7 +12,7 @@ struct AppendBatch: Sendable {
   /// How many appends are passed over at most that can't share the statement.
   private static let maximumPassedOver = 1024
 
-  private let appends: [PendingAppend]
+  let appends: [PendingAppend]
 
   /// Until when the batch must have been sent.
   private let deadline: ContinuousClock.Instant

@@ -5,14 +5,18 @@ import Synchronization
 /// Gathers appends while statements are under way, so that one round trip and one flush of the write-ahead log carry many.
 ///
 /// A lane is a connection with at most one statement under way. A lone append leaves at once; while its lane is busy, others
-/// gather and leave together when the lane is free. A further lane is used only under a backlog, or when a statement takes so long
-/// that it may be waiting for somebody's lock. No append is held back to wait for others.
+/// gather and leave together when the lane is free. The callers of appends that were answered together have their turn first: else
+/// the first of them to come again would leave alone, and the others wait for it. A further lane is used only under a backlog, or
+/// when a statement takes so long that it may be waiting for somebody's lock. No append waits for a time to pass.
 final class AppendQueue: Sendable {
   private struct State {
     var waiting = AppendBacklog()
 
     /// Since when each lane has a statement under way.
     var busySince: [ContinuousClock.Instant?]
+
+    /// How many appends each lane has just answered, whose callers have not run since.
+    var returning: [Int]
     var isCheckScheduled = false
     var isClosed = false
   }
@@ -41,7 +45,9 @@ final class AppendQueue: Sendable {
   init(lanes: [PostgresConnection], answerTimeout: Duration) {
     self.lanes = lanes
     self.answerTimeout = answerTimeout
-    state = Mutex(State(busySince: Array(repeating: nil, count: lanes.count)))
+    state = Mutex(
+      State(busySince: Array(repeating: nil, count: lanes.count), returning: Array(repeating: 0, count: lanes.count))
+    )
   }
 
   /// Takes an append; its completion will be called. Never waits.
@@ -68,13 +74,29 @@ final class AppendQueue: Sendable {
 
   private func startLanes() {
     while let (lane, batch) = next() {
+      let count = batch.appends.count
       lanes[lane].submit(
         batch.request(answerTimeout: answerTimeout) {
-          self.state.withLock { $0.busySince[lane] = nil }
-          self.startLanes()
+          self.free(lane, after: count)
         }
       )
     }
+  }
+
+  /// Makes a lane free again, after the callers of its appends have had the chance to run, or as many others have come.
+  private func free(_ lane: Int, after count: Int) {
+    let returning = count > 1 ? count : 0
+    state.withLock { state in
+      state.busySince[lane] = nil
+      state.returning[lane] = returning
+    }
+    guard returning > 0 else { return startLanes() }
+    // The callers have been resumed before, so they stand in the queue of Swift's cooperative threads before this task.
+    Task {
+      state.withLock { $0.returning[lane] = 0 }
+      startLanes()
+    }
+    startLanes()
   }
 
   /// The next batch and the lane for it, if there is something to send and a lane to be used.
@@ -90,6 +112,7 @@ final class AppendQueue: Sendable {
       let isUrgent =
         state.waiting.count > Self.backlog
         || state.busySince[..<lane].allSatisfy { now - ($0 ?? now) >= Self.patience }
+      guard state.returning[lane] <= state.waiting.count else { return (late, nil) }
       guard lane == 0 || isUrgent else {
         scheduleCheck(&state)
         return (late, nil)

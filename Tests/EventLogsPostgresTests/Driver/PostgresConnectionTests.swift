@@ -173,7 +173,9 @@ import Testing
       for divisors in [[1, 2, nil, 4, 5, 10], [1, 2, 0, nil, 5, 10]] as [[Int32?]] {
         // While four groups are under way what comes waits.
         for _ in 0..<4 {
-          connection.submit(PostgresRequest(sleep, kind: .write, timeout: .seconds(30), answerTimeout: .seconds(30)) { _ in })
+          connection.submit(
+            PostgresRequest(sleep, kind: .write, timeout: .seconds(30), answerTimeout: .seconds(30)) { _ in }
+          )
         }
         let answers = await withTaskGroup { group in
           for (place, divisor) in divisors.enumerated() {
@@ -205,7 +207,9 @@ import Testing
       for _ in 0..<3 {
         processes.append(describe(await connection.run(statement, kind: .read, timeout: .seconds(30))))
         let end = PostgresStatement(name: "", sql: "select pg_terminate_backend(\(processes.last ?? ""), 30000)::text")
-        try await withConnection { #expect(describe(await $0.run(end, kind: .read, timeout: .seconds(30))) == "true") }
+        try await withConnection { other in
+          #expect(describe(await other.run(end, kind: .read, timeout: .seconds(30))) == "true")
+        }
         // A write that had been sent on the dead connection would be in doubt.
         let write = await connection.run(statement, kind: .write, timeout: .seconds(30))
         #expect(Int(describe(write)) != nil)
