@@ -54,18 +54,22 @@ public final class RedisReductionCache: ReductionCache {
   }
 
   private init(_ endpoint: RedisEndpoint, options: RedisCacheOptions, codec: any Codec, logger: Logger) {
-    func connection(timeout: Duration) -> RedisConnection {
-      RedisConnection(
-        RedisConnectionConfiguration(endpoint: endpoint, timeout: timeout, connectTimeout: options.connectTimeout)
-      ) { event in
+    func connection(timeout: Duration, isAwaited: Bool) -> RedisConnection {
+      var configuration = RedisConnectionConfiguration(
+        endpoint: endpoint,
+        timeout: timeout,
+        connectTimeout: options.connectTimeout
+      )
+      configuration.isAwaited = isAwaited
+      return RedisConnection(configuration) { event in
         switch event {
         case .becameUnavailable(let error): logger.warning("the cache is unavailable", metadata: ["error": "\(error)"])
         case .becameAvailable: logger.notice("the cache is available again", metadata: ["redis": "\(endpoint)"])
         }
       }
     }
-    reader = connection(timeout: options.readTimeout)
-    writer = connection(timeout: options.writeTimeout)
+    reader = connection(timeout: options.readTimeout, isAwaited: true)
+    writer = connection(timeout: options.writeTimeout, isAwaited: false)
     keyspace = RedisKeyspace(namespace: options.namespace)
     timeToLive = options.milliseconds
     isSliding = options.isSliding && options.timeToLive != nil

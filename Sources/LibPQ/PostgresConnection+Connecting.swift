@@ -127,7 +127,7 @@ extension PostgresConnection {
     guard case .ready = state else { return }
     let hadAnswered = attempts.failures == 0
     // The server may close a connection that nobody uses; that is told only if no other can be made.
-    if !ledger.isEmpty || !waiting.isEmpty {
+    if !ledger.isEmpty {
       attempts.isTroubled = true
       observe(.lost(problem))
     }
@@ -147,6 +147,8 @@ extension PostgresConnection {
     if case .connecting(_, let step) = state { step.cancel() }
     state = .idle
     for (execution, error) in ledger.abandon() {
+      // Of several that share an execution, its error is only one's.
+      let error = execution.requests.count == 1 ? error : nil
       for request in execution.requests { settle(request, .failure(error.map(PostgresFailure.server) ?? .lost(problem))) }
     }
   }

@@ -23,6 +23,10 @@ extension PostgresConnection {
       if unsyncedReads > 0, execution.kind == .write || unsyncedReads == Self.readsPerSync {
         guard sync(handle) else { return false }
         unsyncedReads = 0
+        guard ledger.groupCount < Self.maximumGroups else {
+          waiting.prepend(contentsOf: execution.requests)
+          return true
+        }
       }
       guard send(execution, on: handle) else { return false }
       switch execution.kind {
@@ -56,7 +60,8 @@ extension PostgresConnection {
       if request.isSettled {
         settle(request, .failure(.cancelled))
       } else if request.deadline <= now {
-        settle(request, .failure(.unavailable("it took too long until the request could be sent")))
+        let failure = request.sharedFailure.map(PostgresFailure.server)
+        settle(request, .failure(failure ?? .unavailable("it took too long until the request could be sent")))
       } else if request.parameters.bytes.count >= 1 << 30 {
         // The protocol counts a message's bytes in 32 bits, and the server takes a gibibyte at most.
         let error = PostgresServerError(sqlState: "54000", message: "the parameters are larger than a gibibyte")
@@ -173,7 +178,13 @@ extension PostgresConnection {
     for (execution, outcome) in group {
       switch outcome {
       case .completed(let result):
-        for (request, result) in zip(execution.requests, execution.results(in: result)) { settle(request, .success(result)) }
+        guard let results = execution.results(in: result) else {
+          let error = PostgresServerError(sqlState: "XX000", message: "the rows don't tell whose they are")
+          for request in execution.requests { request.sharedFailure = error }
+          skipped += execution.requests
+          continue
+        }
+        for (request, result) in zip(execution.requests, results) { settle(request, .success(result)) }
       case .failed(let error) where error.leavesOutcomeUnknown:
         for request in execution.requests { settle(request, .failure(.lost("\(error)"))) }
       case .failed(let error) where error.sqlState == "26000":
@@ -187,7 +198,7 @@ extension PostgresConnection {
           settle(execution.requests[0], .failure(.server(error)))
         } else {
           // Only one of them may be to blame.
-          for request in execution.requests { request.isAlone = true }
+          for request in execution.requests { request.sharedFailure = error }
           skipped += execution.requests
         }
       case .skipped: skipped += execution.requests

@@ -179,7 +179,7 @@ package actor PostgresConnection {
 
   /// Does what the state allows for the requests that wait.
   ///
-  /// - Parameter isLone: Whether it is one short request, and the thread that of its caller.
+  /// - Parameter isLone: Whether it is one read, and the thread that of its caller.
   func advance(isLone: Bool = false) {
     guard !waiting.isEmpty, ledger.groupCount < Self.maximumGroups else { return }
     startTimer()

@@ -22,13 +22,13 @@ struct PostgresExecution: Sendable {
   /// When to give up waiting for the answer.
   var answerDeadline: UInt64 { requests.reduce(.max) { min($0, $1.answerDeadline) } }
 
-  /// The result of each request.
-  func results(in result: PostgresResult) -> [PostgresResult] {
+  /// The result of each request; `nil` if the rows don't tell whose they are.
+  func results(in result: PostgresResult) -> [PostgresResult]? {
     requests.count == 1 ? [result] : result.parts(requests.count)
   }
 }
 
 extension PostgresRequest {
   /// Whether it may share an execution with others of its statement: it is little to do, so that they don't wait for it.
-  var isShareable: Bool { statement.shared != nil && load == 1 && !isAlone }
+  var isShareable: Bool { kind == .read && statement.shared != nil && load == 1 && sharedFailure == nil }
 }

@@ -27,13 +27,13 @@ package final class PostgresRequest: Sendable {
   /// When to give up waiting for the answer; never for a request that wasn't sent.
   var answerDeadline: UInt64 { sentDeadline.load(ordering: .relaxed) }
 
-  /// Whether it must not share an execution with others, because one that it shared has failed.
-  var isAlone: Bool {
-    get { aloneness.load(ordering: .relaxed) }
-    set { aloneness.store(newValue, ordering: .relaxed) }
+  /// Why an execution failed that it shared with others. It is then repeated alone.
+  var sharedFailure: PostgresServerError? {
+    get { failure.withLock(\.self) }
+    set { failure.withLock { $0 = newValue } }
   }
 
-  private let aloneness = Atomic(false)
+  private let failure = Mutex<PostgresServerError?>(nil)
   private let answerTimeout: UInt64
   private let sentDeadline = Atomic(UInt64.max)
   private let completion: Mutex<Completion?>

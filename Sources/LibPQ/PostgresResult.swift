@@ -31,8 +31,8 @@ internal import CEventLogsPQ
     if whole == nil { unsafe PQclear(pointer) }
   }
 
-  /// The rows by the place, from 1, that the last column says and that they are ordered by.
-  func parts(_ count: Int) -> [PostgresResult] {
+  /// The rows by the place, from 1, that the last column says and that they are ordered by; `nil` if they aren't.
+  func parts(_ count: Int) -> [PostgresResult]? {
     let column = Int(unsafe PQnfields(pointer)) - 1
     var parts: [PostgresResult] = []
     parts.reserveCapacity(count)
@@ -42,7 +42,7 @@ internal import CEventLogsPQ
       while row < rowCount, int64(row, column) == Int64(place) { row += 1 }
       parts.append(PostgresResult(first..<row, of: self))
     }
-    return parts
+    return row == rowCount ? parts : nil
   }
 
   package func isNull(_ row: Int, _ column: Int) -> Bool {

@@ -35,7 +35,7 @@ package struct BusyPolling {
   /// Begins without experience.
   ///
   /// - Parameter limit: How long to look at most, in nanoseconds.
-  package init(limit: UInt64 = 150_000, turn: Turn = .ofProcess) {
+  package init(limit: UInt64 = 250_000, turn: Turn = .ofProcess) {
     self.limit = limit
     self.turn = turn
   }

@@ -43,7 +43,7 @@ package final class CombiningExecutor: SerialExecutor {
   /// Whether what is being done is what the thread at work has brought itself.
   private let isOwnWork = Atomic(false)
 
-  /// Whether the thread at work is that of whoever brought the work, whom nobody keeps waiting but itself.
+  /// Whether the thread at work is that of whoever brought the work: that of a caller, or of the poller with a socket's news.
   package var isWithBringer: Bool { isOwnWork.load(ordering: .relaxed) }
 
   package init(label: String) {

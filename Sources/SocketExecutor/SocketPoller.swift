@@ -71,14 +71,16 @@
       fileprivate func tell(_ events: UInt32) {
         state.withLock { $0.isBeingHandled = true }
         executor.run {
-          // An error or a hang-up is for whoever reads to find, or for whoever waits to be connected.
-          let isTrouble = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
+          // An error or a hang-up is for whoever reads to find, also where nothing is to be read, or for whoever waits to be connected.
+          let isTrouble = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue | EPOLLRDHUP.rawValue) != 0
           let interest = self.state.withLock { $0.interest }
-          if interest & EPOLLIN.rawValue != 0, isTrouble || events & EPOLLIN.rawValue != 0 { self.onReadable() }
+          let mayRead = interest & EPOLLIN.rawValue != 0 && (isTrouble || events & EPOLLIN.rawValue != 0)
+          if mayRead || interest == 0 && isTrouble { self.onReadable() }
           if interest & EPOLLOUT.rawValue != 0, isTrouble || events & EPOLLOUT.rawValue != 0 { self.onWritable() }
           self.state.withLock { state in
             state.isBeingHandled = false
-            self.arm(&state)
+            // Trouble doesn't pass: where nothing else is watched, once is enough.
+            if state.interest != 0 || !isTrouble { self.arm(&state) }
           }
         }
       }
@@ -133,7 +135,7 @@
 
     private func control(_ operation: Int32, _ descriptor: Int32, _ number: UInt64, _ interest: UInt32) {
       var event = unsafe epoll_event()
-      unsafe event.events = interest | EPOLLONESHOT.rawValue
+      unsafe event.events = interest | EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue
       unsafe event.data.u64 = number
       _ = unsafe epoll_ctl(poll, operation, descriptor, &event)
     }

@@ -53,7 +53,7 @@ package final class SocketWatcher {
     #endif
   }
 
-  /// Begins or ceases to call the handler for readability.
+  /// Begins or ceases to call the handler for readability. On Linux the peer's end of the connection is told all the same, once.
   package func watchReads(_ isWanted: Bool) {
     guard isWatchingReads != isWanted else { return }
     isWatchingReads = isWanted

@@ -83,6 +83,37 @@ import Testing
     close(peer)
   }
 
+  #if os(Linux)
+    @Test(.timeLimit(.minutes(1))) func `the end of a connection on which nothing is watched is told once`() async {
+      let (told, telling) = AsyncStream<Void>.makeStream()
+      let count = Atomic(0)
+      let watcher = watcher(onReadable: {
+        count.add(1, ordering: .relaxed)
+        telling.yield()
+      })
+      watcher.watchReads(true)
+      watcher.watchReads(false)
+      #expect(write(peer, "a", 1) == 1)
+      close(peer)
+      var iterator = told.makeAsyncIterator()
+      await iterator.next()
+      // What else the poller had to tell, it would tell before the news of another socket.
+      for _ in 0..<10 {
+        let other = SocketWatcherTests()
+        let (otherTold, otherTelling) = AsyncStream<Void>.makeStream()
+        let otherWatcher = other.watcher(onReadable: { otherTelling.yield() })
+        otherWatcher.watchReads(true)
+        #expect(write(other.peer, "a", 1) == 1)
+        var otherIterator = otherTold.makeAsyncIterator()
+        await otherIterator.next()
+        close(other.peer)
+        withExtendedLifetime((otherWatcher, other)) {}
+      }
+      #expect(count.load(ordering: .relaxed) == 1)
+      withExtendedLifetime(watcher) {}
+    }
+  #endif
+
   @Test(.timeLimit(.minutes(1))) func `a watcher whose socket was closed before it leaves a new socket of that number alone`()
     async
   {

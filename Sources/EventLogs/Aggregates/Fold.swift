@@ -28,6 +28,8 @@ struct Fold<Aggregate: EventLogs.Aggregate> {
 
   /// Takes the next events, beginning with those from ``startIndex`` on.
   ///
+  /// After an error the fold is of no use: the aggregate may hold events that ``lastEvent`` doesn't tell of.
+  ///
   /// - Returns: Whether the baseline, if there is one, stands: its last event must be the first that the store shows.
   /// - Throws: ``EventLogsError`` with code `corruptLog`, `unknownEventType`, `undecodableEvent` or `foldFailed`.
   mutating func absorb(_ events: [StoredEvent]) throws(EventLogsError) -> Bool {

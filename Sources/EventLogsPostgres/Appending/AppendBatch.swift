@@ -12,7 +12,10 @@ struct AppendBatch: Sendable {
   /// How many appends are passed over at most that can't share the statement.
   private static let maximumPassedOver = 1024
 
-  let appends: [PendingAppend]
+  private let appends: [PendingAppend]
+
+  /// How many appends it holds.
+  var count: Int { appends.count }
 
   /// Until when the batch must have been sent.
   private let deadline: ContinuousClock.Instant

@@ -74,7 +74,7 @@ final class AppendQueue: Sendable {
 
   private func startLanes() {
     while let (lane, batch) = next() {
-      let count = batch.appends.count
+      let count = batch.count
       lanes[lane].submit(
         batch.request(answerTimeout: answerTimeout) {
           self.free(lane, after: count)
@@ -91,10 +91,11 @@ final class AppendQueue: Sendable {
       state.returning[lane] = returning
     }
     guard returning > 0 else { return startLanes() }
-    // The callers have been resumed before, so they stand in the queue of Swift's cooperative threads before this task.
-    Task {
-      state.withLock { $0.returning[lane] = 0 }
-      startLanes()
+    // The callers were resumed before this task is made, so those of the usual priority stand before it in the queue of Swift's
+    // cooperative threads. Should these be busy with something long, the lane is freed by the check.
+    Task.detached {
+      self.state.withLock { $0.returning[lane] = 0 }
+      self.startLanes()
     }
     startLanes()
   }
@@ -108,11 +109,14 @@ final class AppendQueue: Sendable {
         if !state.waiting.isEmpty { scheduleCheck(&state) }
         return (late, nil as (lane: Int, batch: AppendBatch)?)
       }
+      guard state.returning[lane] <= state.waiting.count else {
+        scheduleCheck(&state)
+        return (late, nil)
+      }
       // Lanes are taken in order, so all before this one are busy.
       let isUrgent =
         state.waiting.count > Self.backlog
         || state.busySince[..<lane].allSatisfy { now - ($0 ?? now) >= Self.patience }
-      guard state.returning[lane] <= state.waiting.count else { return (late, nil) }
       guard lane == 0 || isUrgent else {
         scheduleCheck(&state)
         return (late, nil)
@@ -131,7 +135,10 @@ final class AppendQueue: Sendable {
     state.isCheckScheduled = true
     DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(Self.patience.nanoseconds))) { [weak self] in
       guard let self else { return }
-      self.state.withLock { $0.isCheckScheduled = false }
+      self.state.withLock { state in
+        state.isCheckScheduled = false
+        for lane in state.returning.indices { state.returning[lane] = 0 }
+      }
       startLanes()
     }
   }

@@ -128,7 +128,7 @@ package actor RedisConnection {
     guard !calls.isEmpty else { return }
     switch link {
     case .ready(let socket):
-      let looksItself = isBrought && calls.count == 1 && busyPolling.isWorthwhile()
+      let looksItself = configuration.isAwaited && isBrought && calls.count == 1 && busyPolling.isWorthwhile()
       socket.awaitReplies(!looksItself)
       attempting { () throws(RedisError) in try send(calls, on: socket) }
       if looksItself { lookForReplies(socket) }

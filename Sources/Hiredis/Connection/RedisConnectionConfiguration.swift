@@ -9,6 +9,9 @@ package struct RedisConnectionConfiguration: Sendable {
   /// How long connecting and logging in may take together.
   package var connectTimeout: Duration
 
+  /// Whether those who send requests wait for the replies with nothing else to do, so that their threads may look for them.
+  package var isAwaited = true
+
   /// How many requests may wait for their replies; further ones are refused.
   package var maximumPending = 10_000
 

@@ -200,7 +200,8 @@ import Testing
     }
   }
 
-  @Test func `a lone read is answered on the thread that asks, and the connection's end is noticed all the same`() async throws {
+  @Test func `a lone read is answered on the thread that asks, and the connection's end is noticed all the same`() async throws
+  {
     try await withConnection { connection in
       let statement = PostgresStatement(name: "pid", sql: "select pg_backend_pid()::text")
       var processes: [String] = []
