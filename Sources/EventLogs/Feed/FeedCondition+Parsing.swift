@@ -55,7 +55,7 @@ private struct ConditionParser {
     skipSpaces()
     for length in [2, 1] {
       guard let comparison = FeedCondition.Comparison(rawValue: String(rest.prefix(length))) else { continue }
-      skip(length)
+      skip(comparison.rawValue.count)
       return comparison
     }
     throw expected("one of = != < <= > >=")

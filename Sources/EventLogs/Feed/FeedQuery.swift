@@ -79,5 +79,6 @@ extension FeedQuery {
 }
 
 extension GlobalPosition {
-  var previous: GlobalPosition { GlobalPosition(unchecked: max(0, rawValue - 1)) }
+  /// The position before this one, or the start.
+  package var previous: GlobalPosition { GlobalPosition(unchecked: max(0, rawValue - 1)) }
 }

@@ -38,8 +38,8 @@ public protocol EventStore: Sendable {
 
   /// Reads the events of all logs by their positions.
   ///
-  /// Never skips: a position that an append in flight may still fill is not passed. A page costs the same wherever it lies, and with a
-  /// filter looks at no more positions than ``FeedQuery/scanLimit`` says.
+  /// Never skips: a position that an append in flight may still fill is not passed. A page costs the same wherever it lies, and
+  /// with a filter looks at no more positions than ``FeedQuery/scanLimit`` says.
   ///
   /// - Returns: At most `query.limit` events in the query's order, and how far the page goes.
   /// - Throws: ``EventLogsError`` with code `invalidArgument` for a limit out of its range, too many conditions, or a NUL in a text

@@ -2,11 +2,11 @@ import EventLogs
 import Foundation
 import LibPQ
 
-/// A filter of the feed as SQL. What somebody looks for is only ever in the parameters: the text depends on nothing but which kinds of
-/// conditions there are.
+/// A filter of the feed as SQL. What somebody looks for is only ever in the parameters: the text depends on nothing but which
+/// kinds of conditions there are.
 ///
-/// The text lets pass whatever matches, and a little more where SQL can't decide: in JSON with `\\u` escapes, since PostgreSQL fails on
-/// some of them, and numbers that are too large for `numeric`.
+/// It lets pass whatever matches, and more where SQL can't decide: JSON with escapes by code, on some of which PostgreSQL fails,
+/// numbers that are too large for `numeric`, and texts that look like the number, or numbers like the text.
 struct FeedSearch {
   private(set) var parameters: PostgresParameters
   private(set) var types: [PostgresType]

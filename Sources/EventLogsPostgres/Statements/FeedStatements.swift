@@ -23,8 +23,8 @@ enum FeedStatements {
 
   /// The statement that reads a span, and its parameters.
   ///
-  /// With a filter it answers at least the events that match; which of them do is for ``EventLogs/FeedFilter`` to say. There are as many
-  /// such statements as forms of filters, so they have no name and are planned for their parameters.
+  /// With a filter it answers at least the events that match; which of them do is for ``EventLogs/FeedFilter`` to say. There are
+  /// as many such statements as forms of filters, so they have no name and are planned for their parameters.
   static func select(_ span: FeedSpan, of query: FeedQuery) -> (PostgresStatement, PostgresParameters) {
     var parameters = PostgresParameters()
     parameters.append(span.lower.rawValue)
