@@ -7,7 +7,7 @@
 /// ```
 public struct FeedQuery: Hashable, Sendable {
   /// The largest number of positions that one page may look at.
-  public static let maximumScanLimit = 1_000_000
+  public static let maximumScanLimit = 100_000
 
   /// Only events at greater positions are read; ``GlobalPosition/start`` for all.
   public var after: GlobalPosition

@@ -43,7 +43,7 @@ struct FeedSearch {
         then \(found)::numeric \(comparison) \(bound)::numeric else \(found) ~ '^-?[0-9]' end
         """
     }
-    sql += " and case when strpos(\(json)::text, '\\u') > 0 then true else \(isMet) end"
+    sql += " and case when strpos(\(json)::text, E'\\\\u') > 0 then true else \(isMet) end"
   }
 
   private mutating func bind(_ text: String) -> String {

@@ -15,7 +15,7 @@ import Testing
   /// What can be wrong with a store, one thing each.
   enum Defect: CaseIterable {
     case forgetsKeys, forgetsExpectations, forgetsAnchors, dropsMetadata, reordersReads, ignoresLimits, losesFractions
-    case skipsInTheFeed, trimsPayloads, neverCloses
+    case skipsInTheFeed, forgetsConditions, forgetsOrder, trimsPayloads, neverCloses
   }
 
   @Test(arguments: Defect.allCases) func `a defect of a store is found`(defect: Defect) async {
@@ -94,6 +94,9 @@ private struct DefectiveStore: EventStore {
   }
 
   func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
+    var query = query
+    if defect == .forgetsConditions { query.filter.conditions = [] }
+    if defect == .forgetsOrder { query.order = .oldestFirst }
     let page = try await good.feed(query)
     guard defect == .skipsInTheFeed else { return page }
     return FeedPage(events: Array(page.events.dropLast()), through: page.through, head: page.head)
