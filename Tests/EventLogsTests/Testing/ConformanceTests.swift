@@ -15,7 +15,7 @@ import Testing
   /// What can be wrong with a store, one thing each.
   enum Defect: CaseIterable {
     case forgetsKeys, forgetsExpectations, forgetsAnchors, dropsMetadata, reordersReads, ignoresLimits, losesFractions
-    case skipsInTheFeed, trimsPayloads, neverCloses
+    case skipsInTheFeed, forgetsConditions, forgetsOrder, trimsPayloads, neverCloses
   }
 
   @Test(arguments: Defect.allCases) func `a defect of a store is found`(defect: Defect) async {
@@ -93,9 +93,13 @@ private struct DefectiveStore: EventStore {
     try await good.events(from: starts, limit: limit)
   }
 
-  func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
-    let page = try await good.feed(after: position, limit: limit)
-    return defect == .skipsInTheFeed ? FeedPage(events: Array(page.events.dropLast()), through: page.through) : page
+  func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
+    var query = query
+    if defect == .forgetsConditions { query.filter.conditions = [] }
+    if defect == .forgetsOrder { query.order = .oldestFirst }
+    let page = try await good.feed(query)
+    guard defect == .skipsInTheFeed else { return page }
+    return FeedPage(events: Array(page.events.dropLast()), through: page.through, head: page.head)
   }
 
   func close() async {
