@@ -258,7 +258,16 @@ let package = Package(
       dependencies: ["PaymentsAuthentication", .product(name: "JWTKit", package: "jwt-kit")],
       swiftSettings: strict
     ),
-    .testTarget(name: "ServiceTelemetryTests", dependencies: ["ServiceTelemetry"], swiftSettings: strict),
+    .testTarget(
+      name: "ServiceTelemetryTests",
+      dependencies: [
+        "ServiceTelemetry",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "PaymentsDomainTests",
       dependencies: ["PaymentsDomain", "EventLogs", "EventLogsTesting"],
