@@ -255,7 +255,11 @@ let package = Package(
     ),
     .testTarget(
       name: "PaymentsAuthenticationTests",
-      dependencies: ["PaymentsAuthentication", .product(name: "JWTKit", package: "jwt-kit")],
+      dependencies: [
+        "PaymentsAPI", "PaymentsAuthentication",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
       swiftSettings: strict
     ),
     .testTarget(
