@@ -67,6 +67,7 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
       guard state.order.count < capacity else { return false }
       state.waiting[id] = context
       state.order.append(id)
+      counters.cacheQueueDepth.store(state.order.count, ordering: .relaxed)
       if state.drain == nil { state.drain = Task { await self.drain() } }
       if state.order.count >= enough { state.pause?.cancel() }
       return true
@@ -105,6 +106,7 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
       let left = state.order.count + state.inFlight
       state.waiting = [:]
       state.order = []
+      counters.cacheQueueDepth.store(0, ordering: .relaxed)
       state.inFlight = 0
       state.lost += left
       defer { state.closers = [] }
@@ -149,6 +151,7 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
       }
       let ids = Array(state.order.prefix(Self.batchSize))
       state.order.removeFirst(ids.count)
+      counters.cacheQueueDepth.store(state.order.count, ordering: .relaxed)
       state.inFlight = ids.count
       return (ids.compactMap { state.waiting.removeValue(forKey: $0) }, [])
     }

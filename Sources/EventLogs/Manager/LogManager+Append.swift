@@ -1,3 +1,5 @@
+import Synchronization
+
 extension LogManager {
   /// Creates a log with its first events.
   ///
@@ -41,7 +43,7 @@ extension LogManager {
     metadata: EventMetadata = EventMetadata()
   ) async throws(EventLogsError) -> AppendReceipt {
     try requireType(of: id)
-    return try await store.append(
+    return try await counted(
       Append(
         logID: id,
         events: encoded(events, for: id),
@@ -70,7 +72,7 @@ extension LogManager {
     metadata: EventMetadata = EventMetadata()
   ) async throws(EventLogsError) -> AppendReceipt {
     try requireType(of: reduction.logID)
-    return try await store.append(
+    return try await counted(
       Append(
         logID: reduction.logID,
         events: encoded(events, for: reduction.logID),
@@ -80,6 +82,12 @@ extension LogManager {
         metadata: encoded(metadata, for: reduction.logID)
       )
     )
+  }
+
+  private func counted(_ append: Append) async throws(EventLogsError) -> AppendReceipt {
+    let receipt = try await store.append(append)
+    if receipt.isReplay { counters.replays.add(1, ordering: .relaxed) }
+    return receipt
   }
 
   func encoded(_ events: [Event], for id: LogID) throws(EventLogsError) -> [EncodedEvent] {

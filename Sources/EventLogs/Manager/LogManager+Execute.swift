@@ -1,3 +1,5 @@
+import Synchronization
+
 extension LogManager {
   /// Decides on a log's state and appends what was decided.
   ///
@@ -67,6 +69,7 @@ extension LogManager {
         switch error.code {
         case .conflict, .divergedHistory:
           guard isExact else { continue }
+          counters.conflicts.add(1, ordering: .relaxed)
           attempts += 1
           guard attempts < configuration.maximumCommandAttempts else { throw error }
           try await pause(beforeAttempt: attempts)

@@ -209,6 +209,10 @@ extension LogManager {
     var folded = try await fold(id, from: baseline, firstPage: firstPage)
     folded.time = ContinuousClock.now - start
     counters.reductions.add(1, ordering: .relaxed)
+    if folded.eventsApplied > 0 {
+      counters.eventsApplied.add(folded.eventsApplied, ordering: .relaxed)
+      if folded.cachedIndex != nil { counters.cacheStale.add(1, ordering: .relaxed) }
+    }
     offerToCache(folded)
     return folded
   }

@@ -1,3 +1,5 @@
+import Synchronization
+
 extension LogManager {
   /// The outcome of an earlier execution under a key, if the same decision on the state it saw gives the same events.
   ///
@@ -29,6 +31,7 @@ extension LogManager {
 
   /// The outcome that an earlier execution had.
   func execution(of receipt: AppendReceipt) async throws(EventLogsError) -> Execution<Aggregate> {
+    counters.replays.add(1, ordering: .relaxed)
     let reduction = try await reduce(receipt.logID, through: receipt.lastIndex)
     let stored = try await store.events(
       LogQuery(receipt.logID, from: receipt.firstIndex, through: receipt.lastIndex, limit: receipt.events.count)

@@ -120,6 +120,43 @@ import Testing
     #expect(statistics.cacheWritesDropped == 0)
     #expect(statistics.cacheErrors == 0)
     #expect(statistics.cachePoisoned == 0)
+    #expect(statistics.cacheQueueDepth == 0)
+    #expect(statistics.eventsApplied == 3)
+    #expect(statistics.cacheStale == 0)
+  }
+
+  @Test func `a cached reduction that lacks events counts as stale, and only those events as applied`() async throws {
+    let desk = Desk()
+    let id = try await desk.cachedPayment([.requested(3), .captured(amount: 1)])
+    try await desk.elsewhere.append([.captured(amount: 1), .captured(amount: 1)], to: id, expecting: .at(1))
+    _ = try await desk.payments.reduce(id)
+    #expect(desk.payments.statistics.cacheStale == 1)
+    #expect(desk.payments.statistics.eventsApplied == 4)
+  }
+
+  @Test func `conflicts and replays are counted`() async throws {
+    let desk = Desk()
+    let id = try await desk.payments.create([.requested(3)], idempotencyKey: "create").logID
+    try await desk.payments.create([.requested(3)], idempotencyKey: "create")
+    #expect(desk.payments.statistics.replays == 1)
+
+    desk.store.inject(.failBefore(EventLogsError(.conflict, "Somebody was faster.")), into: .append)
+    for _ in 0..<2 { try await desk.payments.execute(id, idempotencyKey: "capture") { try $0.capture(3) } }
+    #expect(desk.payments.statistics.conflicts == 1)
+    #expect(desk.payments.statistics.replays == 2)
+  }
+
+  @Test func `what waits to be cached is counted`() async throws {
+    let desk = Desk()
+    let gate = Gate()
+    desk.cache.inject(.holdBefore(gate), into: .store)
+    _ = try await desk.payments.reduce(desk.payments.create([.requested(1)]).logID)
+    await gate.arrival()
+    for _ in 0..<3 { _ = try await desk.payments.reduce(desk.payments.create([.requested(1)]).logID) }
+    #expect(desk.payments.statistics.cacheQueueDepth == 3)
+    gate.open()
+    #expect(await desk.payments.shutdown())
+    #expect(desk.payments.statistics.cacheQueueDepth == 0)
   }
 }
 

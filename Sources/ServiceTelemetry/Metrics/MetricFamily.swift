@@ -1,0 +1,31 @@
+/// All that is kept under one name of a metric.
+struct MetricFamily {
+  enum MetricType {
+    case counter, gauge
+    case sizes, latencies
+
+    /// What Prometheus calls it.
+    var textName: String {
+      switch self {
+      case .counter: "counter"
+      case .gauge: "gauge"
+      case .sizes, .latencies: "histogram"
+      }
+    }
+  }
+
+  let type: MetricType
+  var series: [Labels: MetricSeries] = [:]
+}
+
+/// The values under one label set.
+enum MetricSeries {
+  case counter(CounterSeries)
+  case gauge(GaugeSeries)
+  case histogram(HistogramSeries)
+  case reading(@Sendable () -> Double)
+
+  var isReading: Bool {
+    if case .reading = self { true } else { false }
+  }
+}

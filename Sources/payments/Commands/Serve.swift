@@ -1,0 +1,42 @@
+import ArgumentParser
+import Configuration
+import Foundation
+
+/// Runs the service until it is told to stop.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs the service until SIGTERM or SIGINT.",
+    discussion: """
+      Every option is a setting, which can also come from an environment variable (--http-port is HTTP_PORT) or, under its \
+      dotted name (http.port), from the JSON file that --config names: {"http": {"port": 8080}}. The command line goes before \
+      the environment, and that before the file. What others may not read, such as a URL with a password, belongs into the \
+      environment or the file.
+
+      Without tokens and keys the service prints a fresh development token, and listens on the loopback interface or a Unix \
+      socket only.
+
+      Exit codes: 0 after SIGTERM or SIGINT, 64 for wrong usage, 69 when the store or the address can't be used, 78 for a \
+      setting that isn't valid or not allowed, 70 for anything else.
+      """
+  )
+
+  @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "path"))
+  var config: String?
+
+  @OptionGroup(title: "Settings")
+  var flags: SettingFlags
+
+  func run() async throws {
+    do throws(ServiceFailure) {
+      let settings = try await Settings(
+        arguments: flags.arguments,
+        environment: ProcessInfo.processInfo.environment,
+        file: config
+      )
+      try await PaymentsService(ServiceConfiguration(settings)).run()
+    } catch {
+      FileHandle.standardError.write(Data("payments: \(error)\n".utf8))
+      throw error.exitCode
+    }
+  }
+}

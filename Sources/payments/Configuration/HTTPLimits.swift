@@ -1,0 +1,29 @@
+/// How much a client may take.
+struct HTTPLimits: Hashable, Sendable {
+  /// The largest body of a request, in bytes.
+  let maximumBodyBytes: Int
+
+  /// The most that the headers of a request may hold together, in bytes.
+  let maximumHeaderBytes: Int
+
+  /// How many connections are open at most.
+  let maximumConnections: Int
+
+  /// How long a client may take to send a request.
+  let requestTime: Duration
+
+  /// How long a connection stays open without a request, or with a response that isn't being read.
+  let idleTime: Duration
+
+  /// How long requests under way may take when the service stops.
+  let shutdownTime: Duration
+
+  init(_ settings: Settings) throws(ServiceFailure) {
+    maximumBodyBytes = try settings.number(.maximumBodyBytes, 1024...16_777_216, default: 65_536)
+    maximumHeaderBytes = try settings.number(.maximumHeaderBytes, 1024...1_048_576, default: 16_384)
+    maximumConnections = try settings.number(.maximumConnections, 1...1_000_000, default: 1024)
+    requestTime = .seconds(try settings.number(.requestSeconds, 1...3600, default: 30))
+    idleTime = .seconds(try settings.number(.idleSeconds, 1...3600, default: 60))
+    shutdownTime = .seconds(try settings.number(.shutdownSeconds, 1...3600, default: 20))
+  }
+}

@@ -1,4 +1,0 @@
-/// The payment service.
-@main struct Payments {
-  static func main() async throws {}
-}

@@ -1,0 +1,107 @@
+import CoreMetrics
+import EventLogs
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import PaymentsAuthentication
+import PaymentsDomain
+import ServiceLifecycle
+import ServiceTelemetry
+import Tracing
+import UnixSignals
+
+/// The service put together, from its configuration to its end.
+struct PaymentsService {
+  private let configuration: ServiceConfiguration
+  private let metrics = PrometheusMetrics(help: ManagerCounter.help)
+
+  init(_ configuration: ServiceConfiguration) {
+    self.configuration = configuration
+  }
+
+  /// Serves until SIGTERM or SIGINT. Then no connection is accepted any more, requests under way are finished, what waits to be
+  /// cached is written, and cache and store are closed.
+  ///
+  /// - Throws: ``ServiceFailure`` when the service can't start, or fails.
+  func run() async throws(ServiceFailure) {
+    let logger = bootstrap()
+    let (authenticator, developmentToken) = try await configuration.authentication.authenticator(logger: logger)
+    let server = try HTTPServerBuilder.limited(configuration.limits, tls: configuration.tls)
+    let backends = try await Backends(configuration, logger: logger)
+    backends.export(to: metrics)
+
+    let routes = serviceRoutes(
+      payments: backends.payments,
+      disputes: backends.disputes,
+      store: backends.store,
+      authenticator: authenticator,
+      maximumBodyBytes: configuration.limits.maximumBodyBytes,
+      metricsText: metrics.text
+    )
+    let application = Application(
+      router: routes,
+      server: server,
+      configuration: ApplicationConfiguration(
+        address: configuration.address.bindAddress,
+        availableConnectionsDelegate: .maximum(configuration.limits.maximumConnections, logger: logger)
+      ),
+      onServerRunning: { channel in announce(on: channel, developmentToken, logger) },
+      logger: logger
+    )
+    // Stopped from the last to the first: the server is done with its requests before the backends are closed.
+    var group = ServiceGroupConfiguration(
+      services: [backends, application],
+      gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger
+    )
+    group.maximumGracefulShutdownDuration = configuration.limits.shutdownTime
+    do {
+      try await ServiceGroup(configuration: group).run()
+    } catch let error where error is IOError || error is SocketAddressError {
+      throw .unavailable("\(configuration.address) can't be listened on: \(error)")
+    } catch {
+      throw ServiceFailure(exitCode: .internalFailure, description: "The service failed: \(error)")
+    }
+    logger.info("payments has stopped")
+  }
+
+  /// Sets up what all the parts of the process log, measure and trace with.
+  private func bootstrap() -> Logger {
+    LoggingSystem.bootstrap(
+      { [configuration] label, provider in
+        JSONLogHandler(
+          label: label,
+          level: configuration.logLevel,
+          metadataProvider: provider,
+          output: configuration.logOutput
+        )
+      },
+      metadataProvider: .traceContext
+    )
+    MetricsSystem.bootstrap(metrics)
+    InstrumentationSystem.bootstrap(TraceContextInstrument())
+    return Logger(label: "payments")
+  }
+
+  private func announce(on channel: any Channel, _ developmentToken: BearerToken?, _ logger: Logger) {
+    let address = configuration.address.description(boundTo: channel.localAddress?.port)
+    logger.info(
+      "payments is ready",
+      metadata: [
+        "version": "\(Payments.version)",
+        "address": "\(address)",
+        "tls": "\(configuration.tls != nil)",
+        "store": "\(configuration.storeKind)",
+        "cache": "\(configuration.cacheKind)",
+        "authentication": "\(configuration.authentication.kind)",
+      ]
+    )
+    if let developmentToken {
+      // To the terminal of whoever tries the service out, and not into a log.
+      let text = "payments listens on \(address). Development token: \(developmentToken.secretText)\n"
+      FileHandle.standardOutput.write(Data(text.utf8))
+    }
+  }
+}
