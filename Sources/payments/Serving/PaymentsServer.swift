@@ -13,7 +13,7 @@ import Tracing
 import UnixSignals
 
 /// The service put together, from its configuration to its end.
-struct PaymentsService {
+struct PaymentsServer {
   private let configuration: ServiceConfiguration
   private let metrics = PrometheusMetrics(help: ManagerCounter.help)
 
