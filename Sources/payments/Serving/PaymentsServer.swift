@@ -37,7 +37,6 @@ struct PaymentsServer {
       disputes: backends.disputes,
       store: backends.store,
       authenticator: authenticator,
-      maximumBodyBytes: configuration.limits.maximumBodyBytes,
       metricsText: metrics.text
     )
     let application = Application(
