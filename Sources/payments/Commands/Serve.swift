@@ -33,7 +33,7 @@ struct Serve: AsyncParsableCommand {
         environment: ProcessInfo.processInfo.environment,
         file: config
       )
-      try await PaymentsService(ServiceConfiguration(settings)).run()
+      try await PaymentsServer(ServiceConfiguration(settings)).run()
     } catch {
       FileHandle.standardError.write(Data("payments: \(error)\n".utf8))
       throw error.exitCode

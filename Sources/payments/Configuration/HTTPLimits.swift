@@ -1,8 +1,5 @@
 /// How much a client may take.
 struct HTTPLimits: Hashable, Sendable {
-  /// The largest body of a request, in bytes.
-  let maximumBodyBytes: Int
-
   /// The most that the headers of a request may hold together, in bytes.
   let maximumHeaderBytes: Int
 
@@ -19,7 +16,6 @@ struct HTTPLimits: Hashable, Sendable {
   let shutdownTime: Duration
 
   init(_ settings: Settings) throws(ServiceFailure) {
-    maximumBodyBytes = try settings.number(.maximumBodyBytes, 1024...16_777_216, default: 65_536)
     maximumHeaderBytes = try settings.number(.maximumHeaderBytes, 1024...1_048_576, default: 16_384)
     maximumConnections = try settings.number(.maximumConnections, 1...1_000_000, default: 1024)
     requestTime = .seconds(try settings.number(.requestSeconds, 1...3600, default: 30))

@@ -8,7 +8,6 @@ enum Setting: String, CaseIterable {
   case socket = "http.socket"
   case certificate = "http.tls.certificate"
   case privateKey = "http.tls.key"
-  case maximumBodyBytes = "http.maximumBodyBytes"
   case maximumHeaderBytes = "http.maximumHeaderBytes"
   case maximumConnections = "http.maximumConnections"
   case requestSeconds = "http.requestSeconds"
@@ -23,7 +22,7 @@ enum Setting: String, CaseIterable {
   case logLevel = "log.level"
   case logOutput = "log.output"
 
-  /// The option of the command line: that of `http.maximumBodyBytes` is `http-maximum-body-bytes`.
+  /// The option of the command line: that of `http.maximumHeaderBytes` is `http-maximum-header-bytes`.
   var flag: String {
     var flag = ""
     for character in rawValue {

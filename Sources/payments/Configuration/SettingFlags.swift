@@ -33,9 +33,6 @@ struct SettingFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The private key for TLS, in PEM; goes with the certificate.", valueName: "path"))
   var httpTlsKey: String?
 
-  @Option(help: ArgumentHelp("The largest body of a request. (default: 65536)", valueName: "bytes"))
-  var httpMaximumBodyBytes: String?
-
   @Option(help: ArgumentHelp("The most that the headers of a request may hold. (default: 16384)", valueName: "bytes"))
   var httpMaximumHeaderBytes: String?
 
@@ -93,7 +90,6 @@ struct SettingFlags: ParsableArguments {
     case .socket: httpSocket
     case .certificate: httpTlsCertificate
     case .privateKey: httpTlsKey
-    case .maximumBodyBytes: httpMaximumBodyBytes
     case .maximumHeaderBytes: httpMaximumHeaderBytes
     case .maximumConnections: httpMaximumConnections
     case .requestSeconds: httpRequestSeconds

@@ -9,7 +9,6 @@ func serviceRoutes(
   disputes: LogManager<Disputes>,
   store: any EventStore,
   authenticator: any Authenticator,
-  maximumBodyBytes: Int,
   metricsText: @escaping @Sendable () -> String
 ) -> Router<BasicRequestContext> {
   let router = Router()

@@ -17,7 +17,7 @@ import Testing
     #expect(configuration.cacheKind == "memory")
     #expect(configuration.address == .network(host: "127.0.0.1", port: 8080))
     #expect(configuration.tls == nil)
-    #expect(configuration.limits.maximumBodyBytes == 65_536)
+    #expect(configuration.limits.maximumHeaderBytes == 16_384)
     #expect(configuration.logLevel == .info)
     #expect(configuration.authentication.kind == "development token")
   }

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func `come from the command line, else the environment, else the file`() async throws {
-    let file = #"{"http": {"host": "file", "port": 1, "maximumBodyBytes": 2000}, "eventlogs": {"store": "memory:"}}"#
+    let file = #"{"http": {"host": "file", "port": 1, "maximumConnections": 2000}, "eventlogs": {"store": "memory:"}}"#
     let settings = try await settings(
       ["--http-host=line"],
       environment: ["HTTP_HOST": "environment", "HTTP_PORT": "2", "HTTP_MAXIMUM_HEADER_BYTES": "3000"],
@@ -29,7 +29,7 @@ import Testing
     )
     #expect(try settings.text(.host) == "line")
     #expect(try settings.number(.port, 0...9, default: 9) == 2)
-    #expect(try settings.number(.maximumBodyBytes, 0...9999, default: 9) == 2000)
+    #expect(try settings.number(.maximumConnections, 0...9999, default: 9) == 2000)
     #expect(try settings.number(.maximumHeaderBytes, 0...9999, default: 9) == 3000)
     #expect(try settings.text(.store) == "memory:")
     #expect(try settings.text(.cache) == nil)

@@ -13,7 +13,7 @@ import Tracing
 import UnixSignals
 
 /// The service put together, from its configuration to its end.
-struct PaymentsService {
+struct PaymentsServer {
   private let configuration: ServiceConfiguration
   private let metrics = PrometheusMetrics(help: ManagerCounter.help)
 
@@ -37,7 +37,6 @@ struct PaymentsService {
       disputes: backends.disputes,
       store: backends.store,
       authenticator: authenticator,
-      maximumBodyBytes: configuration.limits.maximumBodyBytes,
       metricsText: metrics.text
     )
     let application = Application(
