@@ -96,12 +96,15 @@ final class FakeRedis: Sendable {
         shutdown(connection, Int32(SHUT_WR))
       case .bytesThenReset(let bytes):
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-        var option = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(connection, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        // tcp(7): a connection that is dissolved is reset.
+        var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        connect(connection, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
         break conversation
       case .hangUp: break conversation
       }
     }
+    // Closing alone ends nothing while a server that was just started may have inherited the descriptor.
+    shutdown(connection, Int32(SHUT_RDWR))
     // Under the lock, so that `stop` doesn't meet a descriptor that was given out anew.
     state.withLock { state in
       state.connections.remove(connection)
