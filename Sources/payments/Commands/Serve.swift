@@ -1,6 +1,4 @@
 import ArgumentParser
-import Configuration
-import Foundation
 
 /// Runs the service until it is told to stop.
 struct Serve: AsyncParsableCommand {
@@ -20,23 +18,12 @@ struct Serve: AsyncParsableCommand {
       """
   )
 
-  @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "path"))
-  var config: String?
-
-  @OptionGroup(title: "Settings")
-  var flags: SettingFlags
+  @OptionGroup
+  var source: SettingsSource
 
   func run() async throws {
-    do throws(ServiceFailure) {
-      let settings = try await Settings(
-        arguments: flags.arguments,
-        environment: ProcessInfo.processInfo.environment,
-        file: config
-      )
-      try await PaymentsServer(ServiceConfiguration(settings)).run()
-    } catch {
-      FileHandle.standardError.write(Data("payments: \(error)\n".utf8))
-      throw error.exitCode
+    try await source.use { configuration throws(ServiceFailure) in
+      try await PaymentsServer(configuration).run()
     }
   }
 }

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+
+/// Where the settings of a command come from.
+struct SettingsSource: ParsableArguments {
+  @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "path"))
+  var config: String?
+
+  @OptionGroup(title: "Settings")
+  var flags: SettingFlags
+
+  /// Reads the settings and does something with them. Says on standard error why it could not.
+  ///
+  /// - Throws: The exit code that goes with the failure.
+  func use(_ body: (ServiceConfiguration) async throws(ServiceFailure) -> Void) async throws {
+    do throws(ServiceFailure) {
+      let settings = try await Settings(
+        arguments: flags.arguments,
+        environment: ProcessInfo.processInfo.environment,
+        file: config
+      )
+      try await body(ServiceConfiguration(settings))
+    } catch {
+      FileHandle.standardError.write(Data("payments: \(error)\n".utf8))
+      throw error.exitCode
+    }
+  }
+}
