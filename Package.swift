@@ -215,6 +215,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks",
+      exclude: ["ConstantRoute"],
+      swiftSettings: strict
+    ),
+
+    // What the payment service is measured beside: the web framework with nothing behind it.
+    .executableTarget(
+      name: "constant-route",
+      dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+      path: "Benchmarks/ConstantRoute",
       swiftSettings: strict
     ),
 

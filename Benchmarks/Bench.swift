@@ -27,7 +27,7 @@ import TestServers
   @Flag(help: "List the workloads and end.")
   var list = false
 
-  @Argument(help: "What to measure: workloads such as append/32, or groups of them such as append. Everything by default.")
+  @Argument(help: "What to measure: workloads such as append/32, or groups of them such as append. Everything but http by default.")
   var names: [String] = []
 
   mutating func validate() throws {
@@ -67,7 +67,9 @@ import TestServers
   private func compare(on bench: Workbench) async throws -> [Comparison] {
     var comparisons: [Comparison] = []
     for workload in Workload.all {
-      let lines = workload.lines.filter { line in names.isEmpty || names.contains { line.isNamed($0) } }
+      let lines = workload.lines.filter { line in
+        names.isEmpty ? !workload.isOnRequest : names.contains { line.isNamed($0) }
+      }
       guard !lines.isEmpty else { continue }
       let needed = Set(lines.flatMap { [$0.name, $0.tool] })
       let steps = try await workload.prepare(bench).filter { needed.contains($0.name) }

@@ -20,6 +20,7 @@ actor Workbench {
   private var largeDatabase: Task<PostgresDatabase, any Error>?
   private var stores: [PostgresEventStore] = []
   private var caches: [RedisReductionCache] = []
+  private var processes: [ServerProcess] = []
 
   init(servers: Servers, duration: Duration, toolSeconds: Int, largeCount: Int) {
     self.servers = servers
@@ -38,6 +39,27 @@ actor Workbench {
 
   nonisolated func redisBenchmark() -> RedisBenchmark {
     RedisBenchmark(servers.redis, seconds: Double(toolSeconds))
+  }
+
+  nonisolated func wrk() -> Wrk {
+    Wrk(seconds: toolSeconds)
+  }
+
+  /// Starts a server of its own, which is stopped at the end.
+  func start(
+    _ path: String,
+    _ arguments: [String],
+    environment: [String: String] = [:],
+    readyWhenOutputContains phrase: String
+  ) async throws -> ServerProcess {
+    let process = try await ServerProcess.start(
+      path,
+      arguments,
+      environment: environment,
+      readyWhenOutputContains: phrase
+    )
+    processes.append(process)
+    return process
   }
 
   /// The database with all logs of ``Logs`` in it.
@@ -75,6 +97,7 @@ actor Workbench {
 
   /// Closes what was opened.
   func close() async {
+    for process in processes { await process.stop() }
     for store in stores { await store.close() }
     for cache in caches { await cache.close() }
   }

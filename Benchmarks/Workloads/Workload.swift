@@ -2,13 +2,15 @@
 struct Workload {
   let lines: [Line]
 
+  /// Whether it is left out unless it is named, because it needs more than the others.
+  var isOnRequest = false
+
   /// Makes what the steps need.
   let prepare: @Sendable (Workbench) async throws -> [Step]
 
   static let all: [Workload] = [
     .codecs, .appends, .keyedAppends, .cacheGets, .newerSelects, .warmReduces, .manyReduces, .executions, .replays, .pages,
-    .feed,
-    .growth,
+    .feed, .growth, .http,
   ]
 }
 
