@@ -143,6 +143,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ],
       swiftSettings: strict
@@ -247,9 +248,11 @@ let package = Package(
     .testTarget(
       name: "PaymentsAPITests",
       dependencies: [
-        "PaymentsAPI", "PaymentsDomain", "EventLogsTesting",
+        "EventLogs", "EventLogsTesting", "PaymentsAPI", "PaymentsDomain",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict
     ),
