@@ -51,19 +51,31 @@ extension PostgresEventStore {
     return try StoredEventRows(rows).pages(of: starts)
   }
 
-  public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
-    try validate(limit: limit)
+  public func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
+    try validate(query)
     // Two statements, because the bound must be known before the snapshot is taken in which the events are read.
-    let bound = try await read(Fence.bound, PostgresParameters()).int64(0, 0)
-    guard let through = GlobalPosition(rawValue: bound), through > position else {
-      return FeedPage(events: [], through: position)
-    }
+    let span = try await span(of: query)
+    guard !span.isEmpty else { return span.page([], endingAt: nil) }
+    let (statement, parameters) = FeedStatements.select(span, of: query)
+    let found = try await StoredEventRows(read(statement, parameters, rows: query.limit)).eventsWithLog()
+    let events = query.filter.isEmpty ? found : found.filter(query.filter.matches)
+    return span.page(events, endingAt: found.count == query.limit ? found.last?.position : nil)
+  }
+
+  private func span(of query: FeedQuery) async throws(EventLogsError) -> FeedSpan {
     var parameters = PostgresParameters()
-    parameters.append(position.rawValue)
-    parameters.append(through.rawValue)
-    parameters.append(Int64(limit))
-    let events = try await StoredEventRows(read(ReadStatements.feed, parameters, rows: limit)).eventsWithLog()
-    return FeedPage(events: events, through: events.count == limit ? events[limit - 1].position : through)
+    let statement: PostgresStatement
+    if query.filter.isEmpty {
+      statement = Fence.bound
+    } else {
+      parameters.append(query.after.rawValue)
+      parameters.append(query.through?.rawValue ?? .max)
+      statement = query.order == .oldestFirst ? Fence.boundAndFirst : Fence.boundAndLast
+    }
+    let row = try await read(statement, parameters)
+    var span = FeedSpan(query, head: GlobalPosition(rawValue: row.int64(0, 0)) ?? .start)
+    if !query.filter.isEmpty, !row.isNull(0, 1) { span.narrow(from: GlobalPosition(rawValue: row.int64(0, 1))) }
+    return span
   }
 
   /// Runs a statement that changes nothing, and again if its connection is lost on the way.

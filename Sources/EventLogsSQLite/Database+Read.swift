@@ -25,6 +25,34 @@ extension Database {
       [query.logID.bytes, query.logID.type.rawValue, query.from.rawValue, query.through.rawValue, query.limit]
     )
   }
+
+  /// Reads the feed. SQLite has one write transaction at a time, which draws positions and commits before the next one begins:
+  /// whoever sees a position sees all below it.
+  ///
+  /// Events are searched here rather than by SQL, whose notion of numbers and of members that come twice is another one.
+  func feed(_ query: FeedQuery) throws -> FeedPage {
+    let head = try Int64.fetchOne(cachedStatement(sql: EventStatements.feedHead)) ?? 0
+    var span = FeedSpan(query, head: GlobalPosition(rawValue: head) ?? .start)
+    guard !span.isEmpty else { return span.page([], endingAt: nil) }
+    let sql =
+      switch query.order {
+      case .oldestFirst: EventStatements.feedOldestFirst
+      case .newestFirst: EventStatements.feedNewestFirst
+      }
+    let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: [span.lower.rawValue, span.upper.rawValue])
+    var events: [StoredEvent] = []
+    var isFirst = true
+    while let row = try rows.next() {
+      let event = try StoredEvent(row: row)
+      if isFirst { span.narrow(from: event.position) }
+      isFirst = false
+      guard span.contains(event.position) else { break }
+      guard query.filter.matches(event) else { continue }
+      events.append(event)
+      if events.count == query.limit { return span.page(events, endingAt: event.position) }
+    }
+    return span.page(events, endingAt: nil)
+  }
 }
 
 extension StoredEvent {

@@ -88,12 +88,9 @@ public final class SQLiteEventStore: EventStore {
     }
   }
 
-  public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
-    try validate(limit: limit)
-    // SQLite has one write transaction at a time, which draws positions and commits before the next one begins: whoever sees a
-    // position sees all below it.
-    let events = try await read { try $0.storedEvents(EventStatements.feed, [position.rawValue, limit]) }
-    return FeedPage(events: events, through: events.last?.position ?? position)
+  public func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
+    try validate(query)
+    return try await read { try $0.feed(query) }
   }
 
   public func close() async {

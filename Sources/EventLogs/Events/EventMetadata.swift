@@ -31,14 +31,14 @@ public struct EventMetadata: Hashable, Sendable {
 }
 
 extension EventMetadata: Codable {
-  private static let correlationID = "correlation_id"
+  static let correlationIDName = "correlation_id"
   private static let causationID = "causation_id"
   private static let actor = "actor"
 
   public init(from decoder: any Decoder) throws {
     var custom = try [String: String](from: decoder)
     self.init(
-      correlationID: custom.removeValue(forKey: Self.correlationID),
+      correlationID: custom.removeValue(forKey: Self.correlationIDName),
       causationID: custom.removeValue(forKey: Self.causationID),
       actor: custom.removeValue(forKey: Self.actor),
       custom: custom
@@ -47,7 +47,7 @@ extension EventMetadata: Codable {
 
   public func encode(to encoder: any Encoder) throws {
     var all = custom
-    all[Self.correlationID] = correlationID
+    all[Self.correlationIDName] = correlationID
     all[Self.causationID] = causationID
     all[Self.actor] = actor
     try all.encode(to: encoder)

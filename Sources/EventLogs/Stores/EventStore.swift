@@ -36,14 +36,15 @@ public protocol EventStore: Sendable {
   /// - Returns: For each start, in the same order, its events in order of index.
   func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]]
 
-  /// Reads the events of all logs in the order of their positions.
+  /// Reads the events of all logs by their positions.
   ///
-  /// Never skips: a position that an append in flight may still fill is not passed.
+  /// Never skips: a position that an append in flight may still fill is not passed. A page costs the same wherever it lies, and
+  /// with a filter looks at no more positions than ``FeedQuery/scanLimit`` says.
   ///
-  /// - Parameters:
-  ///   - position: The position to go on after; ``GlobalPosition/start`` for the beginning.
-  ///   - limit: How many events to read at most, from 1 to ``LogQuery/maximumLimit``.
-  func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage
+  /// - Returns: At most `query.limit` events in the query's order, and how far the page goes.
+  /// - Throws: ``EventLogsError`` with code `invalidArgument` for a limit out of its range, too many conditions, or a NUL in a text
+  ///   to compare with.
+  func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage
 
   /// Ends all connections. Calls that are under way end with `closed`, or with `outcomeUnknown` where that is the truth.
   func close() async
@@ -85,12 +86,12 @@ public struct LogQuery: Hashable, Sendable {
   }
 }
 
-/// The order in which events of a log are read.
+/// The order in which events of a log, or of the feed, are read.
 public enum EventOrder: String, Hashable, Sendable, CaseIterable {
-  /// By rising index.
+  /// By rising index or position.
   case oldestFirst
 
-  /// By falling index.
+  /// By falling index or position.
   case newestFirst
 }
 
@@ -109,26 +110,34 @@ public struct LogStart: Hashable, Sendable {
   }
 }
 
-/// A stretch of the feed of all events.
-public struct FeedPage: Hashable, Sendable {
-  /// The events in the order of their positions.
-  public let events: [StoredEvent]
-
-  /// Where to go on: nothing will ever appear at or before this position that isn't in this page or an earlier one.
-  public let through: GlobalPosition
-
-  /// Creates a page.
-  public init(events: [StoredEvent], through: GlobalPosition) {
-    self.events = events
-    self.through = through
-  }
-}
-
 extension EventStore {
   /// Checks a page limit by the one rule for all stores.
   package func validate(limit: Int) throws(EventLogsError) {
     guard (1...LogQuery.maximumLimit).contains(limit) else {
       throw EventLogsError(.invalidArgument, "The limit of a read is from 1 to \(LogQuery.maximumLimit), not \(limit).")
+    }
+  }
+
+  /// Checks what every store requires of a query of the feed.
+  package func validate(_ query: FeedQuery) throws(EventLogsError) {
+    try validate(limit: query.limit)
+    guard (1...FeedQuery.maximumScanLimit).contains(query.scanLimit) else {
+      throw EventLogsError(
+        .invalidArgument,
+        "A page of the feed looks at 1 to \(FeedQuery.maximumScanLimit) positions, not \(query.scanLimit)."
+      )
+    }
+    let conditions = query.filter.conditions
+    guard conditions.count <= FeedFilter.maximumConditions else {
+      throw EventLogsError(
+        .invalidArgument,
+        "A filter has at most \(FeedFilter.maximumConditions) conditions, not \(conditions.count)."
+      )
+    }
+    let values = conditions.compactMap { if case .string(let text) = $0.value { text } else { nil } }
+    // A text in PostgreSQL can't hold one.
+    guard !(query.filter.eventTypes + conditions.flatMap(\.path) + values).contains(where: { $0.utf8.contains(0) }) else {
+      throw EventLogsError(.invalidArgument, "A text to compare with can't hold a NUL.")
     }
   }
 

@@ -95,13 +95,20 @@ public final class InMemoryEventStore: EventStore {
     return all
   }
 
-  public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
-    try validate(limit: limit)
-    return try withOpenState { (state) throws(EventLogsError) in
-      // Positions are the indexes of the feed plus one.
-      let events = Array(state.feed.dropFirst(Int(clamping: position.rawValue)).prefix(limit))
-      return FeedPage(events: events, through: events.last?.position ?? position)
+  public func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
+    try validate(query)
+    let (span, stretch): (FeedSpan, [StoredEvent]) = try withOpenState { (state) throws(EventLogsError) in
+      var span = FeedSpan(query, head: GlobalPosition(unchecked: Int64(state.feed.count)))
+      guard !span.isEmpty else { return (span, []) }
+      // Positions are the indexes of the feed plus one, and have no holes.
+      span.narrow(from: query.order == .oldestFirst ? GlobalPosition(unchecked: span.lower.rawValue + 1) : span.upper)
+      let stretch = state.feed[Int(span.lower.rawValue)..<Int(span.upper.rawValue)]
+      guard query.filter.isEmpty else { return (span, Array(stretch)) }
+      return (span, Array(query.order == .oldestFirst ? stretch.prefix(query.limit) : stretch.suffix(query.limit)))
     }
+    let ordered = query.order == .oldestFirst ? stretch : stretch.reversed()
+    let events = Array(ordered.lazy.filter(query.filter.matches).prefix(query.limit))
+    return span.page(events, endingAt: events.count == query.limit ? events.last?.position : nil)
   }
 
   public func close() async {

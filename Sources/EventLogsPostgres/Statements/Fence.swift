@@ -28,22 +28,57 @@ enum Fence {
   ///
   /// The position drawn last is read before the locks, because the subquery depends on it. The distance between both is taken
   /// modulo 2³²; a lock that seems to lie more than 2³¹ back is of an append that began later, and lies ahead.
-  ///
-  /// Answers: one row with the position.
-  static let bound = PostgresStatement(
-    name: "feed_bound",
-    sql: """
-      with drawn as materialized (
-        select last_value - (not is_called)::int as through from eventlogs.events_position_seq
-      )
+  private static let readable = """
+    drawn as materialized (
+      select last_value - (not is_called)::int as through from eventlogs.events_position_seq
+    ),
+    readable as materialized (
       select drawn.through - coalesce((
         select max((drawn.through - locks.objid::int8) & 4294967295)
         from pg_catalog.pg_locks locks
         where locks.locktype = 'advisory' and locks.classid = \(lockClass) and locks.objsubid = 2
           and locks.database = (select oid from pg_catalog.pg_database where datname = current_database())
           and (drawn.through - locks.objid::int8) & 4294967295 < 2147483648
-      ), 0)
+      ), 0) as through
       from drawn
-      """
+    )
+    """
+
+  /// Up to which position the feed may be read now.
+  ///
+  /// Answers: one row with the position.
+  static let bound = PostgresStatement(name: "feed_bound", sql: "with \(readable) select through from readable")
+
+  /// The same, and where the first event of a span is.
+  ///
+  /// This statement's snapshot is too old to read events in. All that depends on the event it finds is how far a page looks; which
+  /// events are there is for the next statement to say.
+  ///
+  /// Parameters: 1 the position before the span, 2 the last position of the span.
+  /// Answers: one row with the bound and the event's position, null if there is none.
+  static let boundAndFirst = PostgresStatement(
+    name: "feed_bound_first",
+    sql: """
+      with \(readable)
+      select through, (
+        select position from eventlogs.events where position > $1 and position <= $2 order by position limit 1
+      )
+      from readable
+      """,
+    parameters: [.int8, .int8]
+  )
+
+  /// The same, and where the last event of a span is that lies within the bound; parameters and answer as ``boundAndFirst``.
+  static let boundAndLast = PostgresStatement(
+    name: "feed_bound_last",
+    sql: """
+      with \(readable)
+      select through, (
+        select position from eventlogs.events
+        where position > $1 and position <= least($2, readable.through) order by position desc limit 1
+      )
+      from readable
+      """,
+    parameters: [.int8, .int8]
   )
 }

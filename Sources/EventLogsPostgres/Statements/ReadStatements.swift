@@ -67,19 +67,6 @@ enum ReadStatements {
     parameters: [.uuidArray, .textArray, .int4Array, .int4Array, .int8Array]
   )
 
-  /// Events of all logs by position.
-  ///
-  /// Parameters: 1 the position to go on after, 2 the highest position, 3 how many at most.
-  static let feed = PostgresStatement(
-    name: "read_feed",
-    sql: """
-      select \(StoredEventRows.columnsWithLog()) from eventlogs.events
-      where position > $1 and position <= $2
-      order by position limit $3
-      """,
-    parameters: [.int8, .int8, .int8]
-  )
-
   /// The append that was made under an idempotency key.
   ///
   /// Parameters: 1 the key.

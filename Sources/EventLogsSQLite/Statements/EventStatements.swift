@@ -39,6 +39,12 @@ enum EventStatements {
     ORDER BY event_index DESC LIMIT ?
     """
 
-  /// The events of all logs. Parameters: position to go on after, limit.
-  static let feed = "SELECT \(columns) FROM events WHERE position > ? ORDER BY position LIMIT ?"
+  /// The position of the last event; 0 if there is none.
+  static let feedHead = "SELECT coalesce(max(position), 0) FROM events"
+
+  /// The events of all logs by rising position. Parameters: position to go on after, highest position.
+  static let feedOldestFirst = "SELECT \(columns) FROM events WHERE position > ? AND position <= ? ORDER BY position"
+
+  /// The events of all logs by falling position; parameters as ``feedOldestFirst``.
+  static let feedNewestFirst = "\(feedOldestFirst) DESC"
 }

@@ -63,7 +63,7 @@ extension EventStoreConformance {
   }
 
   /// Asks again and again, since an append in flight elsewhere holds the feed back until it ends.
-  private static func poll(_ what: String, until isDone: () async throws -> Bool) async throws {
+  static func poll(_ what: String, until isDone: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while try await !isDone() {
       try expect(ContinuousClock.now < deadline, "waited a minute for \(what).")

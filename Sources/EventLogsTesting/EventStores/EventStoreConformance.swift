@@ -25,7 +25,9 @@ public enum EventStoreConformance {
   public typealias Check = ConformanceCheck<any EventStore>
 
   /// All rules but those about closing. The store stays usable.
-  public static let checks: [Check] = appends + conflicts + replays + anchors + reads + readsOfMany + feeds + contents + races
+  public static let checks: [Check] =
+    appends + conflicts + replays + anchors + reads + readsOfMany + feeds + queries
+    + contents + races
 
   /// The rules about closing. Each leaves its store closed, so each needs one of its own.
   public static let closingChecks: [Check] = closing

@@ -13,7 +13,7 @@ public final class FaultyEventStore: EventStore {
     case receipt(IdempotencyKey)
     case events(LogQuery)
     case eventsOfMany([LogStart], limit: Int)
-    case feed(after: GlobalPosition, limit: Int)
+    case feed(FeedQuery)
     case close
 
     /// The method that was called.
@@ -85,9 +85,9 @@ public final class FaultyEventStore: EventStore {
     }
   }
 
-  public func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
-    try await script.next(.feed(after: position, limit: limit), .feed).apply { () async throws(EventLogsError) in
-      try await store.feed(after: position, limit: limit)
+  public func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
+    try await script.next(.feed(query), .feed).apply { () async throws(EventLogsError) in
+      try await store.feed(query)
     }
   }
 

@@ -1,5 +1,4 @@
 import EventLogs
-import LibPQ
 import Synchronization
 import TestServers
 import Testing
@@ -7,19 +6,6 @@ import Testing
 @testable import EventLogsPostgres
 
 @Suite(.enabled(if: PostgresServer.isAvailable)) struct FeedTests {
-  /// Opens a transaction that appends as the store does and doesn't commit yet.
-  private func slowAppend(_ database: PostgresDatabase, number: Int) async throws -> InteractiveSession {
-    let session = try database.session()
-    try await session.execute(
-      "prepare one(uuid, text, int, bool, int8, timestamptz, text, int, json, json, text) as \(AppendStatements.one.sql)"
-    )
-    try await session.execute("begin")
-    try await session.execute(
-      "execute one('\(LogID(type: "payment").uuid)', 'payment', -1, false, null, null, 'captured', 1, '{\"n\":\(number)}', null, null)"
-    )
-    return session
-  }
-
   private func numbers(_ page: FeedPage) -> [String] {
     page.events.map { String(decoding: $0.event.payload, as: UTF8.self) }
   }
@@ -27,7 +13,7 @@ import Testing
   @Test func `an append that drew its position early and commits late is never passed`() async throws {
     try await withStore { store, database in
       _ = try await store.append(.one(1))
-      let slow = try await slowAppend(database, number: 2)
+      let slow = try await database.slowAppend(number: 2)
       _ = try await store.append(.one(3))
       _ = try await store.append(.one(4))
       let before = try await store.feed(after: .start, limit: 10)
@@ -42,7 +28,7 @@ import Testing
 
   @Test func `an append that is rolled back leaves a hole that readers pass`() async throws {
     try await withStore { store, database in
-      let slow = try await slowAppend(database, number: 1)
+      let slow = try await database.slowAppend(number: 1)
       _ = try await store.append(.one(2))
       #expect(try await numbers(store.feed(after: .start, limit: 10)) == [])
       try await slow.execute("rollback")
@@ -56,7 +42,7 @@ import Testing
   @Test func `open transactions of other databases, and of others in this one, don't hold readers back`() async throws {
     try await withStore { store, database in
       try await withStore { _, other in
-        let elsewhere = try await slowAppend(other, number: 1)
+        let elsewhere = try await other.slowAppend(number: 1)
         let reporting = try database.session()
         try await reporting.execute("begin isolation level repeatable read")
         try await reporting.execute("create temporary table report as select 1; select txid_current()")
@@ -74,7 +60,7 @@ import Testing
       // Positions begin shortly before the boundary: the slow append's fence lies before it, later positions behind it.
       try await database.execute("alter sequence eventlogs.events_position_seq restart with \(boundary - 1)")
       _ = try await store.append(.one(1))
-      let slow = try await slowAppend(database, number: 2)
+      let slow = try await database.slowAppend(number: 2)
       for number in 3...6 { _ = try await store.append(.one(number)) }
       let start = try #require(GlobalPosition(rawValue: boundary - 10))
       #expect(try await numbers(store.feed(after: start, limit: 10)) == ["{\"n\":1}"])
@@ -114,7 +100,7 @@ import Testing
         }
         group.addTask {
           for number in 0..<40 {
-            let slow = try await slowAppend(database, number: number)
+            let slow = try await database.slowAppend(number: number)
             _ = try await store.append(.one())
             try await slow.execute(number.isMultiple(of: 2) ? "commit" : "rollback")
             slow.close()

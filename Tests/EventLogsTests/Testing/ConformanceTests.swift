@@ -93,9 +93,10 @@ private struct DefectiveStore: EventStore {
     try await good.events(from: starts, limit: limit)
   }
 
-  func feed(after position: GlobalPosition, limit: Int) async throws(EventLogsError) -> FeedPage {
-    let page = try await good.feed(after: position, limit: limit)
-    return defect == .skipsInTheFeed ? FeedPage(events: Array(page.events.dropLast()), through: page.through) : page
+  func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
+    let page = try await good.feed(query)
+    guard defect == .skipsInTheFeed else { return page }
+    return FeedPage(events: Array(page.events.dropLast()), through: page.through, head: page.head)
   }
 
   func close() async {
