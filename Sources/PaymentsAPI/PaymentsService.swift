@@ -1,7 +1,6 @@
 public import EventLogs
 public import struct Foundation.Date
 public import Hummingbird
-import Logging
 public import PaymentsDomain
 
 /// The HTTP interface of the payment service: what it answers from, and the router that answers.

@@ -2,7 +2,6 @@ import EventLogs
 
 /// A JSON value written as a literal, for the OpenAPI document.
 enum JSONTree: Sendable {
-  case null
   case bool(Bool)
   case integer(Int)
   case text(String)
@@ -19,7 +18,6 @@ enum JSONTree: Sendable {
 extension JSONWriter {
   mutating func write(_ tree: JSONTree) throws {
     switch tree {
-    case .null: writeNull()
     case .bool(let value): write(value)
     case .integer(let value): write(value)
     case .text(let value): write(value)

@@ -66,6 +66,20 @@ extension OpenAPIDocument {
           ),
         ]
       ),
+      feed(
+        "/v1/events",
+        "listAllEvents",
+        "The events of all payments, page by page",
+        ["limit"],
+        success("A page of events.", schema("FeedPage"), headers: ["Link"])
+      ),
+      feed(
+        "/v1/events/stream",
+        "streamAllEvents",
+        "The events of all payments as server-sent events",
+        ["Last-Event-ID"],
+        ["description": "A stream without an end.", "content": ["text/event-stream": ["schema": ["type": "string"]]]]
+      ),
       open("/healthz", "getHealth", "Whether the process answers", "application/json", schema("Health")),
       open("/readyz", "getReadiness", "Whether the service can do its work", "application/json", schema("Readiness")),
       open("/metrics", "getMetrics", "Metrics in Prometheus' text format", "text/plain", ["type": "string"]),
@@ -94,6 +108,26 @@ extension OpenAPIDocument {
         "responses": .object(
           [("200", success)] + (hasTag ? [("304", notModified)] : []) + problems([400, 401, 403, 404])
         ),
+      ]
+    )
+  }
+
+  /// An operation on the events of all payments.
+  private static func feed(
+    _ path: String,
+    _ name: String,
+    _ summary: String,
+    _ parameters: [String],
+    _ success: JSONTree
+  ) -> Operation {
+    let all = ["type", "from", "to", "correlation_id", "feed_after"] + parameters
+    return (
+      path, "get", summary,
+      [
+        "operationId": .text(name),
+        "description": "Needs the scope events:read.",
+        "parameters": .array(all.map { parameter($0) }),
+        "responses": .object([("200", success)] + problems([400, 401, 403])),
       ]
     )
   }

@@ -1,3 +1,5 @@
+import PaymentsDomain
+
 extension OpenAPIDocument {
   static let parameters: JSONTree = [
     "id": path("id", id, "The payment's id."),
@@ -25,6 +27,16 @@ extension OpenAPIDocument {
       ["type": "string", "enum": ["asc", "desc"], "default": "asc"],
       "Whether the oldest or the newest events come first."
     ),
+    "type": query("type", array(enumeration(PaymentEvent.wireNames)), "The types of events; all without it."),
+    "from": query("from", date, "The earliest time of recording."),
+    "to": query("to", date, "The first time of recording that is too late."),
+    "correlation_id": query("correlation_id", label, "The trace or request that caused the events."),
+    "feed_after": query("after", feedCursor, "The events that follow this place, which a page gave as next."),
+    "Last-Event-ID": [
+      "name": "Last-Event-ID", "in": "header", "required": false,
+      "description": "The id of the last event that was received; it comes before the parameter after.",
+      "schema": feedCursor,
+    ],
     "after": query("after", cursor, "The events that follow this place, which a page gave as next."),
     "before": query("before", cursor, "The events before this place, which a page gave as prev. Not together with after."),
   ]

@@ -56,6 +56,7 @@ extension OpenAPIDocument {
       ]
     ),
     "EventPage": object([("events", array(schema("Event")))], optional: [("next", cursor), ("prev", cursor)]),
+    "FeedPage": object([("events", array(schema("Event"))), ("has_more", ["type": "boolean"]), ("next", feedCursor)]),
     "BatchRequest": object([
       ("ids", array(id).adding(["minItems": 1, "maxItems": .integer(PaymentsService.maximumBatch)]))
     ]),
@@ -99,11 +100,19 @@ extension OpenAPIDocument {
   }
 
   static let text: JSONTree = ["type": "string"]
+
+  /// A text without control characters, up to some length.
+  static let printable: JSONTree = [
+    "type": "string", "minLength": 1, "pattern": "^[^\\u0000-\\u001F\\u007F-\\u009F]*$",
+  ]
+
+  static let label = printable.adding(["maxLength": 255])
   static let date: JSONTree = ["type": "string", "format": "date-time"]
   static let index: JSONTree = ["type": "integer", "format": "int32", "minimum": 0, "maximum": .integer(Int(Int32.max))]
   static let number: JSONTree = ["type": "integer", "format": "int64", "minimum": 1, "maximum": .integer(.max)]
   static let id: JSONTree = ["type": "string", "pattern": "^payment_[0-7][0-9a-hjkmnp-tv-z]{25}$"]
   static let cursor: JSONTree = ["type": "string", "pattern": "^[0-9A-Za-z_-]{24}$"]
+  static let feedCursor: JSONTree = ["type": "string", "pattern": "^[0-9A-Za-z_-]{28}$"]
   static let currency: JSONTree = enumeration(Currency.allCodes)
   private static let outcome = enumeration(DisputeOutcome.allCases.map(\.rawValue))
 }
@@ -130,11 +139,7 @@ extension BodyField {
     case .number: OpenAPIDocument.number
     case .currency: OpenAPIDocument.currency
     case .date: OpenAPIDocument.date
-    case .text(let rule):
-      [
-        "type": "string", "minLength": 1, "maxLength": .integer(rule.maximumLength),
-        "pattern": "^[^\\u0000-\\u001F\\u007F-\\u009F]*$",
-      ]
+    case .text(let rule): OpenAPIDocument.printable.adding(["maxLength": .integer(rule.maximumLength)])
     case .ids: OpenAPIDocument.array(OpenAPIDocument.id)
     }
   }

@@ -1,19 +1,19 @@
-public import HTTPTypes
+import HTTPTypes
 
 /// A kind of problem that a request can run into: what never changes of it.
 ///
 /// Which status a kind has follows from one rule: 400 is wrong in itself, whatever the payment's state; 404 isn't there; 409
 /// is forbidden by the payment's state or by the time, or met another writer; 412 lost its precondition; 422 repeats an
 /// idempotency key for another request.
-public struct ProblemKind: Hashable, Sendable {
+struct ProblemKind: Hashable, Sendable {
   /// The code, such as `payment_not_found`, which is also the end of the problem's `type`.
-  public let code: String
+  let code: String
 
   /// The status of the response.
-  public let status: HTTPResponse.Status
+  let status: HTTPResponse.Status
 
   /// The kind in a few words.
-  public let title: String
+  let title: String
 
   init(_ code: String, _ status: HTTPResponse.Status, _ title: String) {
     self.code = code

@@ -38,5 +38,5 @@ extension PaymentsService {
 }
 
 extension HTTPField.Name {
-  fileprivate static let link = Self("Link")!
+  static let link = Self("Link")!
 }

@@ -10,6 +10,8 @@ extension PaymentsService {
       Route(.get, "/v1/payments/{id}/events", scope: .readPayments, events),
       Route(.get, "/v1/payments/{id}/disputes", scope: .readPayments, disputes),
       Route(.post, "/v1/payments:batchGet", scope: .readPayments, batch),
+      Route(.get, "/v1/events", scope: .readEvents, feed),
+      Route(.get, "/v1/events/stream", scope: .readEvents, stream),
       Route(.get, "/healthz", health),
       Route(.get, "/readyz", readiness),
       Route(.get, "/metrics", metrics),

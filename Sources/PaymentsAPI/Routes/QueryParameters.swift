@@ -2,16 +2,21 @@ import EventLogs
 import struct Foundation.Date
 import Hummingbird
 
-/// The parameters of a query, read strictly: none but the known ones, each at most once.
+/// The parameters of a query, read strictly: none but the known ones, each at most once unless it may be repeated.
 struct QueryParameters {
   private var values: [Substring: Substring] = [:]
+  private var repeated: [Substring: [Substring]] = [:]
 
   /// Reads the query of a request.
   ///
   /// - Throws: ``Problem`` that names the parameter.
-  init(_ request: Request, known: [Substring]) throws(Problem) {
+  init(_ request: Request, known: [Substring], repeatable: [Substring] = []) throws(Problem) {
     for (name, value) in request.uri.queryParameters {
       let shown = String(name.prefix(80))
+      if repeatable.contains(name) {
+        repeated[name, default: []].append(value)
+        continue
+      }
       guard known.contains(name) else {
         throw Problem(.unknownParameter, "There is no parameter \(shown.quotedForDiagnostics) here.", field: shown)
       }
@@ -22,6 +27,19 @@ struct QueryParameters {
   }
 
   func text(_ name: Substring) -> String? { values[name].map(String.init) }
+
+  /// A text that may be the name of something: not empty, not long, and without the control characters that no store keeps.
+  func label(_ name: Substring) throws(Problem) -> String? {
+    guard let text = text(name) else { return nil }
+    let characters = text.unicodeScalars
+    guard (1...255).contains(characters.count), !characters.contains(where: { $0.properties.generalCategory == .control })
+    else {
+      throw invalid(name, "1 to 255 characters without control characters")
+    }
+    return text
+  }
+
+  func texts(_ name: Substring) -> [String] { repeated[name, default: []].map(String.init) }
 
   /// An integer within a range, in its shortest form.
   func integer(_ name: Substring, in range: ClosedRange<Int>) throws(Problem) -> Int? {

@@ -1,4 +1,5 @@
 import EventLogs
+import Foundation
 import PaymentsDomain
 
 extension JSONWriter {
@@ -58,6 +59,13 @@ extension PaymentEvent {
     "requested", "authorised", "authorisation_incremented", "authorisation_voided", "declined", "captured", "refunded",
     "dispute_opened", "dispute_won", "dispute_lost", "expired",
   ]
+
+  /// The type under which events with a name are stored: the same in camel case.
+  static func storedType(ofWireName name: String) -> String? {
+    guard wireNames.contains(name) else { return nil }
+    let words = name.split(separator: "_")
+    return words[0] + words.dropFirst().map(\.capitalized).joined()
+  }
 
   /// The type of the event as the interface names it.
   var wireName: String {
