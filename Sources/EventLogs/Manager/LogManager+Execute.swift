@@ -13,18 +13,21 @@ extension LogManager {
   ///
   /// - Parameters:
   ///   - id: The log.
+  ///   - expected: What the log must end with for the command to be executed, such as what HTTP's `If-Match` tells; any state by
+  ///     default. A replay under an idempotency key comes before it.
   ///   - idempotencyKey: The name under which this command happens at most once.
   ///   - metadata: Who and what caused the events.
   ///   - decide: The rule: from a state to the events that shall happen, none for nothing to do. It may be called several
   ///     times, so it is pure: times, ids and the like come from outside.
   /// - Returns: The events that were appended, and the state after them.
   /// - Throws: What `decide` throws; ``EventLogsError`` as ``append(_:after:idempotencyKey:metadata:)`` and ``reduce(_:)-(LogID)``
-  ///   throw it, with `conflict` when the log kept moving for
-  ///   ``LogManagerConfiguration/maximumCommandAttempts`` attempts, and with `foldFailed` when the aggregate refuses an event
+  ///   throw it, with `conflict` when the log doesn't end as expected or kept
+  ///   moving for ``LogManagerConfiguration/maximumCommandAttempts`` attempts, with `logNotFound` when it must exist, and with `foldFailed` when the aggregate refuses an event
   ///   that was decided; nothing is then written.
   @discardableResult
   public func execute(
     _ id: LogID,
+    expecting expected: ExpectedIndex = .any,
     idempotencyKey: IdempotencyKey? = nil,
     metadata: EventMetadata = EventMetadata(),
     decide: (Aggregate) throws -> [Event]
@@ -41,6 +44,7 @@ extension LogManager {
       let events: [Event]
       let append: Append
       do {
+        try require(expected, of: state.reduction)
         events = try decide(state.reduction.aggregate)
         try rehearse(events, metadata, on: state.reduction)
         append = Append(
@@ -103,6 +107,19 @@ extension LogManager {
   private func exactState(of id: LogID) async throws(EventLogsError) -> Folded {
     let start = ContinuousClock.now
     return try await exactState(of: id, from: cached(id), since: start)
+  }
+
+  private func require(_ expected: ExpectedIndex, of state: Reduction<Aggregate>) throws(EventLogsError) {
+    let isMet =
+      switch expected {
+      case .any: true
+      case .empty: state.throughIndex == nil
+      case .at(let index): state.throughIndex == index
+      case .exists: state.throughIndex != nil
+      }
+    guard !isMet else { return }
+    if expected == .exists { throw .logNotFound(state.logID) }
+    throw .conflict(Append(logID: state.logID, events: [], expectedIndex: expected), actual: state.throughIndex)
   }
 
   /// Applies events to a copy of the state they were decided on, so that none is appended that the aggregate refuses.

@@ -14,7 +14,7 @@ public import ServiceLifecycle
 /// ``shutdown(within:)`` at the end, or run it as a service, so that reductions waiting to be cached are written.
 /// The store and the cache belong to whoever made them and are closed by them.
 ///
-/// All methods throw ``EventLogsError`` and nothing else, except ``execute(_:idempotencyKey:metadata:decide:)``, which also
+/// All methods throw ``EventLogsError`` and nothing else, except ``execute(_:expecting:idempotencyKey:metadata:decide:)``, which also
 /// throws what the decision throws.
 public final class LogManager<Aggregate: EventLogs.Aggregate>: Sendable {
   /// The events of the logs that this manager works on.

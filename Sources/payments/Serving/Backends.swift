@@ -29,6 +29,15 @@ struct Backends: Service {
     }
   }
 
+  /// Whether the cache answers; `nil` for none, and for one in this process.
+  var isCacheReachable: (@Sendable () async -> Bool)? {
+    guard let cache, !(cache is InMemoryReductionCache) else { return nil }
+    return {
+      // Of a log that nobody has: what matters is that there is an answer.
+      (try? await cache.reductions(of: Payment.self, for: [LogID(type: PaymentEvent.logType)])) != nil
+    }
+  }
+
   /// Waits for the end, writes the reductions that wait to be cached, and only then closes the cache and the store.
   func run() async {
     try? await gracefulShutdown()

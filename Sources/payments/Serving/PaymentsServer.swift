@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import PaymentsAPI
 import PaymentsAuthentication
 import PaymentsDomain
 import ServiceLifecycle
@@ -32,15 +33,16 @@ struct PaymentsServer {
     let backends = try await Backends(configuration, logger: logger)
     backends.export(to: metrics)
 
-    let routes = serviceRoutes(
+    let service = PaymentsService(
       payments: backends.payments,
       disputes: backends.disputes,
       store: backends.store,
       authenticator: authenticator,
+      isCacheReachable: backends.isCacheReachable,
       metricsText: metrics.text
     )
     let application = Application(
-      router: routes,
+      router: service.router(),
       server: server,
       configuration: ApplicationConfiguration(
         address: configuration.address.bindAddress,

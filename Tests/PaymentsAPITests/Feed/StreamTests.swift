@@ -1,0 +1,112 @@
+import EventLogs
+import EventLogsTesting
+import Foundation
+import HTTPTypes
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+  @Test func `events are sent as they come, each with the place to go on at`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      _ = try await client.requestedPayment()
+      let blocks = try await desk.stream(client) { _ = try await client.authorisedPayment() }
+      #expect(blocks.map(\.event) == ["requested", "requested", "authorised"])
+      #expect(blocks[0].data == (try await client.get("/v1/events?limit=1")).body.firstEvent)
+    }
+  }
+
+  @Test func `a client that comes again goes on after the last event it got`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      _ = try await client.authorisedPayment()
+      let first = try await desk.stream(client)
+      let headers: HTTPFields = [HTTPField.Name("Last-Event-ID")!: first[0].id]
+      #expect(try await desk.stream(client, headers: headers).map(\.event) == ["authorised"])
+      #expect(try await desk.stream(client, query: "?after=\(first[1].id)").isEmpty)
+    }
+  }
+
+  @Test func `places without an event are told, so that they aren't searched again`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      _ = try await client.authorisedPayment()
+      let blocks = try await desk.stream(client, query: "?type=requested")
+      #expect(blocks.map(\.event) == ["requested", ""])
+      #expect(try await desk.stream(client, query: "?type=requested&after=\(blocks[1].id)").isEmpty)
+    }
+  }
+
+  @Test func `what is wrong is told before the stream begins`() async throws {
+    let desk = Desk()
+    try await desk.run { client async throws in
+      #expect(try await client.get("/v1/events/stream?limit=1").problem == "400 unknown_parameter limit")
+      let headers: HTTPFields = [HTTPField.Name("Last-Event-ID")!: "7"]
+      #expect(try await client.get("/v1/events/stream", headers).problem == "400 invalid_cursor Last-Event-ID")
+      desk.store.inject(.failBefore(EventLogsError(.storeUnavailable, "The store is down.")), into: .feed)
+      #expect(try await client.get("/v1/events/stream").problem == "503 store_unavailable")
+    }
+  }
+
+  @Test func `a stream ends when the store fails, and its client comes again`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      _ = try await client.requestedPayment()
+      desk.store.inject(nil, .failBefore(EventLogsError(.storeUnavailable, "The store is down.")), into: .feed)
+      let answer = try await client.get("/v1/events/stream")
+      #expect(answer.status == 200)
+      #expect(answer.headers[.contentType] == "text/event-stream")
+      #expect(answer.body.hasPrefix("id: "))
+    }
+  }
+}
+
+/// One block of a stream.
+private struct Block {
+  var id = ""
+  var event = ""
+  var data = ""
+}
+
+extension Desk {
+  /// Reads the stream until it has asked for more at the feed's end.
+  fileprivate func stream(
+    _ client: Client,
+    query: String = "",
+    headers: HTTPFields = [:],
+    during action: () async throws -> Void = {}
+  ) async throws -> [Block] {
+    store.forgetCalls()
+    let request = Task { try await client.get("/v1/events/stream\(query)", headers) }
+    await polls(1)
+    try await action()
+    store.forgetCalls()
+    await polls(2)
+    request.cancel()
+    let body = try await request.value.body
+    return body.split(separator: "\n\n").map { block in
+      var read = Block()
+      for line in block.split(separator: "\n") {
+        let value = String(line.drop { $0 != ":" }.dropFirst(2))
+        switch line.prefix(while: { $0 != ":" }) {
+        case "id": read.id = value
+        case "event": read.event = value
+        case "data": read.data = value
+        default: break
+        }
+      }
+      return read
+    }
+  }
+
+  private func polls(_ count: Int) async {
+    while store.operations.count(where: { $0 == .feed }) < count { await Task.yield() }
+  }
+}
+
+extension String {
+  /// The first event of a page's body, as it is written there.
+  fileprivate var firstEvent: String {
+    guard let start = range(of: "[{")?.lowerBound, let end = range(of: "}],")?.lowerBound else { return "" }
+    return self[index(after: start)..<end] + "}"
+  }
+}

@@ -1,0 +1,35 @@
+import Logging
+import Synchronization
+
+/// A log that a test can read.
+final class RecordedLog: Sendable {
+  struct Line: Sendable {
+    let level: Logger.Level
+    let message: String
+    let metadata: Logger.Metadata
+  }
+
+  private let recorded = Mutex<[Line]>([])
+
+  var lines: [Line] { recorded.withLock(\.self) }
+
+  var logger: Logger {
+    Logger(label: "test") { _ in Handler(log: self) }
+  }
+
+  private struct Handler: LogHandler {
+    let log: RecordedLog
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+      let all = metadata.merging(event.metadata ?? [:]) { $1 }
+      log.recorded.withLock { $0.append(Line(level: event.level, message: "\(event.message)", metadata: all)) }
+    }
+  }
+}
