@@ -296,7 +296,7 @@ let package = Package(
     .testTarget(
       name: "PaymentsServiceTests",
       dependencies: [
-        "TestServers", "payments",
+        "EventLogs", "EventLogsSQLite", "PaymentsDomain", "TestServers", "payments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),

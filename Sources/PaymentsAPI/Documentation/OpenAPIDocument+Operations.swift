@@ -78,7 +78,10 @@ extension OpenAPIDocument {
         "streamAllEvents",
         "The events of all payments as server-sent events",
         ["Last-Event-ID"],
-        ["description": "A stream without an end.", "content": ["text/event-stream": ["schema": ["type": "string"]]]]
+        [
+          "description": "A stream without an end. The schema is that of one of its events.",
+          "content": ["text/event-stream": ["schema": schema("StreamedEvent")]],
+        ]
       ),
       open("/healthz", "getHealth", "Whether the process answers", "application/json", schema("Health")),
       open("/readyz", "getReadiness", "Whether the service can do its work", "application/json", schema("Readiness")),

@@ -61,6 +61,10 @@ extension OpenAPIDocument {
       ("ids", array(id).adding(["minItems": 1, "maxItems": .integer(PaymentsService.maximumBatch)]))
     ]),
     "Batch": object([("payments", array(schema("Payment"))), ("not_found", array(id))]),
+    "StreamedEvent": object([
+      ("id", feedCursor), ("event", enumeration(PaymentEvent.wireNames)),
+      ("data", ["type": "string", "contentMediaType": "application/json", "contentSchema": schema("Event")]),
+    ]),
     "Health": object([("status", enumeration(["ok"]))]),
     "Readiness": object([
       ("status", enumeration(["ready", "unready"])), ("store", enumeration(["reachable", "unreachable"])),

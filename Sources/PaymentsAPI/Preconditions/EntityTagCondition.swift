@@ -39,13 +39,13 @@ struct EntityTagCondition: Hashable, Sendable {
     }
   }
 
-  /// One tag at least, separated by commas.
+  /// Tags separated by commas; an empty list has none (section 5.6.1.2).
   private static func tags(in value: String) -> [Tag]? {
     var tags: [Tag] = []
     var rest = value[...]
     while true {
       rest = rest.drop { $0 == " " || $0 == "\t" || $0 == "," }
-      if rest.isEmpty { return tags.isEmpty ? nil : tags }
+      if rest.isEmpty { return tags }
       let isWeak = rest.hasPrefix("W/")
       if isWeak { rest = rest.dropFirst(2) }
       guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else { return nil }

@@ -88,6 +88,11 @@ struct PaymentsServer {
 
   private func announce(on channel: any Channel, _ developmentToken: BearerToken?, _ logger: Logger) {
     let address = configuration.address.description(boundTo: channel.localAddress?.port)
+    if let developmentToken {
+      // To the terminal of whoever tries the service out, and not into a log.
+      let text = "payments listens on \(address). Development token: \(developmentToken.secretText)\n"
+      FileHandle.standardOutput.write(Data(text.utf8))
+    }
     logger.info(
       "payments is ready",
       metadata: [
@@ -99,10 +104,5 @@ struct PaymentsServer {
         "authentication": "\(configuration.authentication.kind)",
       ]
     )
-    if let developmentToken {
-      // To the terminal of whoever tries the service out, and not into a log.
-      let text = "payments listens on \(address). Development token: \(developmentToken.secretText)\n"
-      FileHandle.standardOutput.write(Data(text.utf8))
-    }
   }
 }
