@@ -2,6 +2,7 @@ import PaymentsDomain
 
 extension OpenAPIDocument {
   static let schemas: JSONTree = [
+    "Currency": enumeration(Currency.allCodes),
     "Payment": object(
       [
         ("id", id), ("index", index), ("status", enumeration(PaymentStatus.allCases.filter { $0 != .new }.map(\.wireName))),
@@ -117,7 +118,7 @@ extension OpenAPIDocument {
   static let id: JSONTree = ["type": "string", "pattern": "^payment_[0-7][0-9a-hjkmnp-tv-z]{25}$"]
   static let cursor: JSONTree = ["type": "string", "pattern": "^[0-9A-Za-z_-]{24}$"]
   static let feedCursor: JSONTree = ["type": "string", "pattern": "^[0-9A-Za-z_-]{28}$"]
-  static let currency: JSONTree = enumeration(Currency.allCodes)
+  static let currency: JSONTree = schema("Currency")
   private static let outcome = enumeration(DisputeOutcome.allCases.map(\.rawValue))
 }
 
