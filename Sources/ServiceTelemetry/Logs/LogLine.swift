@@ -78,6 +78,11 @@ struct LogLine {
   /// A string as RFC 8259, section 7, wants it. The separators of Unicode that some readers take for line ends are escaped too.
   private mutating func append(quoted text: String) {
     append("\"")
+    defer { append("\"") }
+    // Nearly every text is plain ASCII, and goes as it is.
+    guard !text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
+      return append(text)
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": append("\\\"")
@@ -88,10 +93,9 @@ struct LogLine {
       case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}":
         let digits = String(scalar.value, radix: 16)
         append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-      default: bytes.append(contentsOf: UTF8.encode(scalar)!)
+      default: bytes.append(contentsOf: String(scalar).utf8)
       }
     }
-    append("\"")
   }
 
   private mutating func append(_ number: Int, digits: Int) {
