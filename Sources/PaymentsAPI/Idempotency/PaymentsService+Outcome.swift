@@ -71,9 +71,12 @@ extension Write {
       if case .request = command { return problem }
       problem.logID = id
       return problem
-    case let error as EventLogsError where error.code == .conflict && condition != nil:
+    case let error as EventLogsError where error.code == .conflict:
+      // Where the condition holds by now too, others were only faster, time and again.
+      guard let condition, !condition.isAny else { return error }
       guard let actual = error.actualIndex else { return Problem.noPayment(id) }
-      return Problem.preconditionFailed(id, expected: condition?.indexes.first, actual: actual)
+      if condition.indexes.contains(actual) { return error }
+      return Problem.preconditionFailed(id, expected: condition.indexes.first, actual: actual)
     default: return error
     }
   }

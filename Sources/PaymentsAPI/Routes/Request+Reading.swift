@@ -12,12 +12,23 @@ extension Request {
     if let length = headers[.contentLength].flatMap(Int.init), length > PaymentsService.maximumBodyBytes {
       throw Problem.bodyTooLarge
     }
-    let buffer = try await body.collect(upTo: PaymentsService.maximumBodyBytes)
+    let buffer = try await wholeBody()
     let isJSON = headers[.contentType].map(Self.isJSON)
     guard isJSON ?? (buffer.readableBytes == 0) else {
       throw Problem(.mediaType, "A body must be sent as application/json.", field: "Content-Type")
     }
     return try BodyFields(ArraySlice(buffer.readableBytesView), fields: fields)
+  }
+
+  /// Reads the body to its end. What the client breaks off or frames wrongly is its fault.
+  private func wholeBody() async throws -> ByteBuffer {
+    do {
+      return try await body.collect(upTo: PaymentsService.maximumBodyBytes)
+    } catch let error where error is NIOTooManyBytesError || error is CancellationError {
+      throw error
+    } catch {
+      throw Problem(.bodyUnreadable, "The body ended early or isn't framed as HTTP/1.1 wants it.")
+    }
   }
 
   private static func isJSON(_ contentType: String) -> Bool {

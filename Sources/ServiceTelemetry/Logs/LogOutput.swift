@@ -8,6 +8,9 @@ public struct LogOutput: Sendable {
   /// The standard output stream.
   public static let standardOutput = LogOutput(descriptor: STDOUT_FILENO)
 
+  /// How many milliseconds a line may wait for a full pipe that doesn't block.
+  private static let patience: Int32 = 10
+
   private let put: @Sendable ([UInt8]) -> Void
 
   /// Passes lines, each with the line feed at its end, to a closure, which may be called by several threads at once.
@@ -19,12 +22,15 @@ public struct LogOutput: Sendable {
   private init(descriptor: Int32) {
     self.init { line in
       var start = 0
-      // A line goes out in one piece unless the other end is full; one that nobody can read any more is given up.
+      // A line goes out in one piece unless the other end is full; one that nobody reads is given up.
       while start < line.count {
         let count = line[start...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
         if count > 0 {
           start += count
-        } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+        } else if count < 0, errno == EAGAIN {
+          var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          guard poll(&room, 1, Self.patience) == 1 else { return }
+        } else if count == 0 || errno != EINTR {
           return
         }
       }

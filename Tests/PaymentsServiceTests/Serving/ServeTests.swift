@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  @Test func `a body that isn't framed as it must be is the client's fault`() async throws {
+    try await RunningService.with(["--eventlogs-store", "memory:"]) { service in
+      let token = String(try #require(service.process.output.firstMatch(of: /Development token: (\S+)/)).1)
+      let port = try #require(service.base.split(separator: ":").last)
+      let script = """
+        exec 3<>/dev/tcp/127.0.0.1/\(port)
+        printf 'POST /v1/payments HTTP/1.1\\r\\nHost: a\\r\\nAuthorization: Bearer \(token)\\r\\nIdempotency-Key: k\\r\\n' >&3
+        printf 'Content-Type: application/json\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nzz\\r\\n' >&3
+        head -1 <&3
+        """
+      let status = try await Command.run(["bash", "-c", script])
+      #expect(status.hasPrefix("HTTP/1.1 400 "))
+    }
+  }
+
   @Test func `refuses an address that others can reach, without authentication`() async throws {
     let result = try await Command.result(of: [builtProduct("payments"), "--http-host", "0.0.0.0", "--http-port", "0"])
     #expect(result.exitCode == 78)
