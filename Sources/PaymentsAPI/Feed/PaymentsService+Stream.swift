@@ -11,7 +11,8 @@ extension PaymentsService {
   /// ([HTML, section 9.2](https://html.spec.whatwg.org/multipage/server-sent-events.html)).
   ///
   /// The id of each is the cursor behind it, so that a client that reconnects goes on there by its `Last-Event-ID`. The stream ends
-  /// when the service is about to stop and when the store fails; clients then reconnect by themselves.
+  /// when the service is about to stop and when the feed can't be read for another reason than that the store is away; clients then
+  /// reconnect by themselves.
   func stream(_ request: Request, _ context: PaymentsContext) async throws -> Response {
     let parameters = try QueryParameters(request, known: FeedQuery.filterNames + ["after"], repeatable: ["type"])
     var query = try FeedQuery(parameters, limit: 100).resumed(at: parameters.text("after"), named: "after")
@@ -63,10 +64,19 @@ struct EventStream {
     if isAtEnd {
       try await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pollInterval) }
     }
-    try await write(store.feed(query), to: &writer)
+    let page: FeedPage
+    do throws(EventLogsError) {
+      page = try await store.feed(query)
+    } catch {
+      guard error.code == .storeUnavailable else { throw error }
+      // A store that is away for a while ends no stream: a client that came back meanwhile would be refused, and not try again.
+      isAtEnd = true
+      return try await send("", to: &writer)
+    }
+    try await write(page, to: &writer)
   }
 
-  /// Writes a page, or a comment if there was nothing to write for long.
+  /// Writes a page.
   @concurrent mutating func write(_ page: FeedPage, to writer: inout any ResponseBodyWriter) async throws {
     var text = ""
     for event in page.events {
@@ -80,9 +90,14 @@ struct EventStream {
     if page.through > query.after, page.events.last?.anchor.position != page.through {
       text += "id: \(FeedCursor(after: page, of: query))\n\n"
     }
-    if text.isEmpty, ContinuousClock.now - lastWrite >= Self.heartbeat { text = ":\n\n" }
     isAtEnd = !query.hasMore(after: page)
     query.after = page.through
+    try await send(text, to: &writer)
+  }
+
+  /// Sends a text, or a comment if there is none and was none for long.
+  @concurrent private mutating func send(_ text: String, to writer: inout any ResponseBodyWriter) async throws {
+    let text = text.isEmpty && ContinuousClock.now - lastWrite >= Self.heartbeat ? ":\n\n" : text
     guard !text.isEmpty else { return }
     try await writer.write(ByteBuffer(string: text))
     lastWrite = .now

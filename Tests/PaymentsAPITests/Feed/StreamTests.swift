@@ -47,15 +47,18 @@ import Testing
     }
   }
 
-  @Test func `a stream ends when the store fails, and its client comes again`() async throws {
+  @Test func `a stream outlasts a store that is away, and ends when the store fails`() async throws {
     let desk = Desk()
     try await desk.run { client in
       _ = try await client.requestedPayment()
-      desk.store.inject(nil, .failBefore(EventLogsError(.storeUnavailable, "The store is down.")), into: .feed)
+      let isAway = EventLogsError(.storeUnavailable, "The store is down.")
+      desk.store.inject(nil, .failBefore(isAway), .failBefore(EventLogsError(.storeFailed, "A row is broken.")), into: .feed)
+      desk.store.forgetCalls()
       let answer = try await client.get("/v1/events/stream")
       #expect(answer.status == 200)
       #expect(answer.headers[.contentType] == "text/event-stream")
       #expect(answer.body.hasPrefix("id: "))
+      #expect(desk.store.operations.count { $0 == .feed } == 3)
     }
   }
 }
