@@ -63,7 +63,7 @@ extension OpenAPIDocument {
   private static func conditional(_ name: String, _ description: String) -> JSONTree {
     [
       "name": .text(name), "in": "header", "required": false, "description": .text(description),
-      "schema": ["type": "string", "minLength": 1, "pattern": "^(\\*|(W/)?\"[!#-~]*\"(, ?(W/)?\"[!#-~]*\")*)$"],
+      "schema": ["type": "string", "pattern": "^(\\*|(W/)?\"[!#-~]*\"(, ?(W/)?\"[!#-~]*\")*)?$"],
     ]
   }
 }
