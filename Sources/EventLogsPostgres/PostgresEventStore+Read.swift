@@ -8,47 +8,38 @@ extension PostgresEventStore {
 
   public func events(_ query: LogQuery) async throws(EventLogsError) -> [StoredEvent] {
     try validate(limit: query.limit)
+    let statement =
+      switch query.order {
+      case .oldestFirst: ReadStatements.oldestFirst
+      case .newestFirst: ReadStatements.newestFirst
+      }
+    return try await StoredEventRows(read(statement, parameters(of: query), rows: query.limit)).events(of: query.logID)
+  }
+
+  public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
+    try validate(limit: limit)
+    guard !starts.isEmpty else { return [] }
+    let single = starts.map { parameters(of: LogQuery($0.logID, from: $0.from, limit: limit)) }
+    let arrays = PostgresParameters(arraysOf: ReadStatements.oldestFirst.parameters, from: single)
+    let rows = try await read(ReadStatements.many, arrays, rows: starts.count * limit)
+    guard let parts = rows.parts(starts.count) else {
+      throw EventLogsError(.storeFailed, "PostgreSQL answered rows that don't tell which log they are of.")
+    }
+    var pages: [[StoredEvent]] = []
+    pages.reserveCapacity(starts.count)
+    for (start, part) in zip(starts, parts) { pages.append(try StoredEventRows(part).events(of: start.logID)) }
+    return pages
+  }
+
+  /// The parameters of ``ReadStatements/oldestFirst`` and ``ReadStatements/newestFirst``.
+  private func parameters(of query: LogQuery) -> PostgresParameters {
     var parameters = PostgresParameters()
     parameters.append(uuid: query.logID.high, query.logID.low)
     parameters.append(query.logID.type.rawValue)
     parameters.append(query.from.rawValue)
     parameters.append(query.through.rawValue)
     parameters.append(Int64(query.limit))
-    let statement =
-      switch query.order {
-      case .oldestFirst: ReadStatements.oldestFirst
-      case .newestFirst: ReadStatements.newestFirst
-      }
-    return try await StoredEventRows(read(statement, parameters, rows: query.limit)).events(of: query.logID)
-  }
-
-  public func events(from starts: [LogStart], limit: Int) async throws(EventLogsError) -> [[StoredEvent]] {
-    try validate(limit: limit)
-    guard !starts.isEmpty else { return [] }
-    var parameters = PostgresParameters()
-    parameters.append(arrayOf: .uuid, starts) { start, bytes in
-      bytes.append(bigEndian: start.logID.high)
-      bytes.append(bigEndian: start.logID.low)
-      return true
-    }
-    parameters.append(arrayOf: .text, starts) { start, bytes in
-      bytes.append(contentsOf: start.logID.type.rawValue.utf8)
-      return true
-    }
-    parameters.append(arrayOf: .int4, starts) { start, bytes in
-      bytes.append(bigEndian: start.from.rawValue)
-      return true
-    }
-    parameters.append(arrayOf: .int4, starts) { _, bytes in
-      bytes.append(bigEndian: EventIndex.max.rawValue)
-      return true
-    }
-    parameters.append(arrayOf: .int8, starts) { _, bytes in
-      bytes.append(bigEndian: Int64(limit))
-      return true
-    }
-    let rows = try await read(ReadStatements.many, parameters, rows: starts.count * limit)
-    return try StoredEventRows(rows).pages(of: starts)
+    return parameters
   }
 
   public func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {

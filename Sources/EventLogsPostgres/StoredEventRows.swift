@@ -19,7 +19,7 @@ struct StoredEventRows {
   }
 
   /// The number of the first column after those of events whose log is known.
-  static let columnCount = names.count
+  private static let columnCount = names.count
 
   private static func list(_ names: [String], of table: String?) -> String {
     names.map { name in table.map { "\($0).\(name)" } ?? name }.joined(separator: ", ")
@@ -84,23 +84,6 @@ struct StoredEventRows {
       place = metadataEnd
     }
     return events
-  }
-
-  /// The rows as events of the logs that were asked for, by the place that the column after the event's has, from 1.
-  ///
-  /// - Throws: ``EventLogsError`` with code `corruptLog` for a row that no append of this store wrote.
-  func pages(of starts: [LogStart]) throws(EventLogsError) -> [[StoredEvent]] {
-    func place(_ row: Int) -> Int { Int(result.int64(row, Self.columnCount)) - 1 }
-    let events = try events { row throws(EventLogsError) in starts[place(row)].logID }
-    var pages: [[StoredEvent]] = []
-    pages.reserveCapacity(starts.count)
-    var row = 0
-    for number in starts.indices {
-      let first = row
-      while row < events.count, place(row) == number { row += 1 }
-      pages.append(Array(events[first..<row]))
-    }
-    return pages
   }
 }
 

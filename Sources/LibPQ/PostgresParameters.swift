@@ -10,8 +10,10 @@ package struct PostgresParameters: Sendable {
 
   /// The parameters of several executions of one statement, each place as an array of its values.
   ///
-  /// - Parameter types: The types of the single values.
-  init(arraysOf types: [PostgresType], from single: [PostgresParameters]) {
+  /// - Parameters:
+  ///   - types: The types of the single values.
+  ///   - single: The parameters of each execution.
+  package init(arraysOf types: [PostgresType], from single: [PostgresParameters]) {
     for (place, type) in types.enumerated() {
       let start = bytes.count
       appendArrayHeader(of: type, count: single.count)

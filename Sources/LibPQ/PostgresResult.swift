@@ -32,7 +32,7 @@ internal import CEventLogsPQ
   }
 
   /// The rows by the place, from 1, that the last column says and that they are ordered by; `nil` if they aren't.
-  func parts(_ count: Int) -> [PostgresResult]? {
+  package func parts(_ count: Int) -> [PostgresResult]? {
     let column = Int(unsafe PQnfields(pointer)) - 1
     var parts: [PostgresResult] = []
     parts.reserveCapacity(count)

@@ -200,6 +200,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("(1), (1), (3)", [2, 0, 1]), ("(2)", [0, 1, 0]), ("(0)", nil), ("(4)", nil), ("(2), (1)", nil), ("(null)", nil),
+  ])
+  func `rows fall into parts by the places they name, in order, and not if one names none`(
+    places: String,
+    counts: [Int]?
+  ) async throws {
+    try await withConnection { connection in
+      let statement = PostgresStatement(name: "", sql: "select 'row', place::int8 from (values \(places)) as a(place)")
+      let rows = try await connection.run(statement, kind: .read, timeout: .seconds(30)).get()
+      #expect(rows.parts(3)?.map(\.rowCount) == counts)
+    }
+  }
+
   @Test func `a lone read is answered on the thread that asks, and the connection's end is noticed all the same`() async throws
   {
     try await withConnection { connection in
