@@ -138,7 +138,7 @@ let package = Package(
     .target(
       name: "PaymentsAPI",
       dependencies: [
-        "EventLogs", "PaymentsDomain",
+        "EventLogs", "PaymentsDomain", "ServiceTelemetry",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Metrics
+import ServiceTelemetry
 
 /// Gives each request its id and correlation, and tells of it when it is answered: in the access log and in metrics, both by the
 /// pattern of the route and never by the path, which has ids in it.
@@ -18,7 +19,7 @@ struct RequestObserver: RouterMiddleware {
     let start = ContinuousClock.now
     var context = context
     context.requestID = RequestID.id(of: request.headers)
-    context.correlationID = TraceParent.traceID(of: request.headers) ?? context.requestID
+    context.correlationID = request.headers.traceID ?? context.requestID
     context.logger[metadataKey: "request_id"] = "\(context.requestID)"
     context.logger[metadataKey: "correlation_id"] = "\(context.correlationID)"
 
@@ -37,6 +38,14 @@ struct RequestObserver: RouterMiddleware {
       ]
     )
     return response
+  }
+}
+
+extension HTTPFields {
+  /// The id of the trace that a request belongs to, if it says so in one valid header field.
+  fileprivate var traceID: String? {
+    let values = self[values: .traceparent]
+    return values.count == 1 ? TraceContext(traceparent: values[0])?.traceID : nil
   }
 }
 
