@@ -13,7 +13,7 @@ import Testing
     let answers = try #require(blocks.dropFirst(3).first).trimmingCharacters(in: .newlines)
 
     try await RunningService.with { service in
-      let token = String(try #require(service.process.output.firstMatch(of: /Development token: (\S+)/)).1)
+      let token = try service.developmentToken
       let script = "TOKEN=\(token)\n" + requests.replacing("http://127.0.0.1:8080", with: service.base)
       #expect(try await Command.run(["bash", "-euo", "pipefail", "-c", script]) == answers)
     }

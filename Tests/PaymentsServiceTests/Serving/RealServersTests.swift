@@ -118,7 +118,7 @@ private struct PaymentClient: Sendable {
 
   init(_ service: RunningService) throws {
     base = service.base
-    token = String(try #require(service.process.output.firstMatch(of: /Development token: (\S+)/)).1)
+    token = try service.developmentToken
   }
 
   func get(_ path: String) async throws -> Answer { try await send("GET", path) }

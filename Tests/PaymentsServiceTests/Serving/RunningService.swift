@@ -49,6 +49,13 @@ struct RunningService {
     FileManager.default.fileExists(atPath: "\(folder)/\(name)")
   }
 
+  /// The token that the service prints where no authentication is configured.
+  ///
+  /// - Throws: If it printed none.
+  var developmentToken: String {
+    get throws { String(try #require(process.output.firstMatch(of: /Development token: (\S+)/)).1) }
+  }
+
   /// The lines of the log.
   func logLines() throws -> [[String: Any]] {
     try process.output.split(separator: "\n").filter { $0.hasPrefix("{") }.map { line in

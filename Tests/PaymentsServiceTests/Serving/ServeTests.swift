@@ -47,7 +47,7 @@ import Testing
 
   @Test func `a body that isn't framed as it must be is the client's fault`() async throws {
     try await RunningService.with(["--eventlogs-store", "memory:"]) { service in
-      let token = String(try #require(service.process.output.firstMatch(of: /Development token: (\S+)/)).1)
+      let token = try service.developmentToken
       let port = try #require(service.base.split(separator: ":").last)
       let script = """
         exec 3<>/dev/tcp/127.0.0.1/\(port)
