@@ -142,27 +142,7 @@ import Testing
     }
   }
 
-  /// Eight writers at full speed, and one whose transactions draw a position and commit late or not at all.
-  private func write(to store: PostgresEventStore, _ database: PostgresDatabase) async throws {
-    try await withThrowingTaskGroup { group in
-      for _ in 0..<8 {
-        group.addTask {
-          let id = LogID(type: "payment")
-          for number in 0..<150 { _ = try await store.append(.one(number, to: id, expecting: .any)) }
-        }
-      }
-      group.addTask {
-        for number in 0..<30 {
-          let slow = try await database.slowAppend(number: number)
-          _ = try await store.append(.one())
-          try await slow.execute(number.isMultiple(of: 2) ? "commit" : "rollback")
-          slow.close()
-        }
-      }
-      try await group.waitForAll()
-    }
-  }
-
+  /// How many events there are after 30 slow appends.
   private let written = 8 * 150 + 30 + 15
 
   @Test func `a reader with a filter and cursors sees every event of writers once, in order`() async throws {
@@ -172,7 +152,7 @@ import Testing
       let isWritten = Atomic(false)
       async let writing: Void = {
         defer { isWritten.store(true, ordering: .releasing) }
-        try await write(to: store, database)
+        try await database.writeBusily(to: store, slowAppends: 30)
       }()
       var seen: [GlobalPosition] = []
       var query = start
@@ -202,7 +182,7 @@ import Testing
 
   @Test func `a follower sees every event of writers once, in order, also where it begins anew`() async throws {
     try await withStore { store, database in
-      async let writing: Void = write(to: store, database)
+      async let writing: Void = database.writeBusily(to: store, slowAppends: 30)
       var seen: [GlobalPosition] = []
       var kept = GlobalPosition.start
       while seen.count < written {

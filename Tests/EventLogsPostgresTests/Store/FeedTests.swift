@@ -91,23 +91,7 @@ import Testing
     try await withStore { store, database in
       let isWritten = Atomic(false)
       async let reading = positions(in: store) { isWritten.load(ordering: .acquiring) }
-      try await withThrowingTaskGroup { group in
-        for _ in 0..<8 {
-          group.addTask {
-            let id = LogID(type: "payment")
-            for number in 0..<150 { _ = try await store.append(.one(number, to: id, expecting: .any)) }
-          }
-        }
-        group.addTask {
-          for number in 0..<40 {
-            let slow = try await database.slowAppend(number: number)
-            _ = try await store.append(.one())
-            try await slow.execute(number.isMultiple(of: 2) ? "commit" : "rollback")
-            slow.close()
-          }
-        }
-        try await group.waitForAll()
-      }
+      try await database.writeBusily(to: store, slowAppends: 40)
       isWritten.store(true, ordering: .releasing)
       let seen = try await reading
       #expect(seen.count == 8 * 150 + 40 + 20)

@@ -18,4 +18,26 @@ extension PostgresDatabase {
     )
     return session
   }
+
+  /// Eight writers at full speed, of 150 events each, and one whose transactions draw a position and commit late, every other one
+  /// not at all; between two of them it appends an event as well.
+  func writeBusily(to store: PostgresEventStore, slowAppends: Int) async throws {
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<8 {
+        group.addTask {
+          let id = LogID(type: "payment")
+          for number in 0..<150 { _ = try await store.append(.one(number, to: id, expecting: .any)) }
+        }
+      }
+      group.addTask {
+        for number in 0..<slowAppends {
+          let slow = try await slowAppend(number: number)
+          _ = try await store.append(.one())
+          try await slow.execute(number.isMultiple(of: 2) ? "commit" : "rollback")
+          slow.close()
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
 }
