@@ -232,9 +232,12 @@ let package = Package(
     // Private PostgreSQL and Redis servers for tests and benchmarks.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
-    .testTarget(name: "EventLogsJSONTests", dependencies: ["EventLogsJSON"], swiftSettings: strict),
+    // Random tests that are the same every time.
+    .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
+
+    .testTarget(name: "EventLogsJSONTests", dependencies: ["EventLogsJSON", "SeededRandomness"], swiftSettings: strict),
     .testTarget(name: "SocketExecutorTests", dependencies: ["SocketExecutor"], swiftSettings: strict),
-    .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting"], swiftSettings: strict),
+    .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting", "SeededRandomness"], swiftSettings: strict),
     // A process of its own for the tests of the PostgreSQL store.
     .executableTarget(
       name: "store-probe",
@@ -308,7 +311,7 @@ let package = Package(
     ),
     .testTarget(
       name: "PaymentsDomainTests",
-      dependencies: ["PaymentsDomain", "EventLogs", "EventLogsTesting"],
+      dependencies: ["PaymentsDomain", "EventLogs", "EventLogsTesting", "SeededRandomness"],
       swiftSettings: strict
     ),
     .testTarget(name: "FinesTests", dependencies: ["TestServers", "fines"], swiftSettings: strict),

@@ -1,5 +1,6 @@
 import EventLogsJSON
 import Foundation
+import SeededRandomness
 import Testing
 
 /// Names and numbers that are told apart by their last bytes only, of every length that is handled in its own way.

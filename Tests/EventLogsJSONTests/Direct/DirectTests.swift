@@ -1,5 +1,6 @@
 import EventLogsJSON
 import Foundation
+import SeededRandomness
 import Testing
 
 @Suite struct DirectTests {

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandomness
 
 /// A type with all that `Codable` can be asked for, and values of it at random.
 struct Everything: Codable, Equatable {

@@ -1,4 +1,5 @@
 import EventLogs
+import SeededRandomness
 import Testing
 
 @Suite struct CRC32CTests {

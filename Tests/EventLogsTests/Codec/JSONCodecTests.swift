@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import SeededRandomness
 import Testing
 
 @Suite struct JSONCodecTests {

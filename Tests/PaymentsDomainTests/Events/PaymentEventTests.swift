@@ -1,6 +1,7 @@
 import EventLogs
 import Foundation
 import PaymentsDomain
+import SeededRandomness
 import Testing
 
 /// What is stored is never changed, so these texts aren't either.

@@ -1,6 +1,7 @@
 import EventLogs
 import Foundation
 import PaymentsDomain
+import SeededRandomness
 import Testing
 
 /// What must hold whatever happens, tried with many random histories. The seeds are fixed, so a failure comes again.

@@ -1,5 +1,6 @@
 import Foundation
 import PaymentsDomain
+import SeededRandomness
 
 extension Int {
   /// Mostly small, sometimes at a bound of what fits.
