@@ -120,7 +120,7 @@ package actor RedisConnection {
       // While replies are due further requests gather; they leave together when these have come.
       guard replies.isEmpty else { return }
       // Nobody waits for anything, so it is news of the connection's end, which is better known before something is sent.
-      if socket.isReadable { receive(andGoOn: false) }
+      if socket.isReadable { receive() }
     }
     let entered = admission.withLock { $0.takeAll() }
     let calls = entered.filter { !$0.isFinished }
@@ -145,7 +145,7 @@ package actor RedisConnection {
     let areAllHere = busyPolling.look {
       admission.withLock { !$0.hasEntered }
     } _: {
-      receive(andGoOn: false)
+      receive()
       return replies.isEmpty
     }
     if !areAllHere { socket.awaitReplies(true) }
@@ -234,7 +234,7 @@ extension RedisConnection {
       let socket = RedisSocket(
         context,
         on: executor,
-        onReadable: { [weak self] in self?.assumeIsolated { $0.receive() } },
+        onReadable: { [weak self] in self?.assumeIsolated { $0.becameReadable() } },
         onWritable: { [weak self] in self?.assumeIsolated { $0.becameWritable() } }
       )
       link = .connecting(socket)
@@ -286,7 +286,13 @@ extension RedisConnection {
 // MARK: Receiving
 
 extension RedisConnection {
-  private func receive(andGoOn goesOn: Bool = true) {
+  private func becameReadable() {
+    receive()
+    drain()
+  }
+
+  /// Takes what has come in, without waiting, and answers whom it completes.
+  private func receive() {
     var answered: [(RedisCall, [RedisReply])] = []
     var failure: RedisError?
     do throws(RedisError) {
@@ -307,7 +313,6 @@ extension RedisConnection {
       for (call, replies) in answered { call.finish(.success(replies)) }
     }
     if let failure { fail(failure) }
-    if goesOn { drain() }
   }
 
   private func take(
@@ -338,7 +343,7 @@ extension RedisConnection {
   private func checkDeadline() {
     isTimerSet = false
     // The replies may be here already, and this process late.
-    if let deadline = replies.deadline, deadline <= .now { receive() }
+    if let deadline = replies.deadline, deadline <= .now { becameReadable() }
     if let deadline = replies.deadline, deadline <= .now {
       fail(
         RedisError(
