@@ -9,14 +9,17 @@ import Synchronization
 /// the first of them to come again would leave alone, and the others wait for it. A further lane is used only under a backlog, or
 /// when a statement takes so long that it may be waiting for somebody's lock. No append waits for a time to pass.
 final class AppendQueue: Sendable {
+  private struct Lane {
+    /// Since when it has a statement under way.
+    var busySince: ContinuousClock.Instant?
+
+    /// How many appends it has just answered, whose callers have not run since.
+    var returning = 0
+  }
+
   private struct State {
     var waiting = AppendBacklog()
-
-    /// Since when each lane has a statement under way.
-    var busySince: [ContinuousClock.Instant?]
-
-    /// How many appends each lane has just answered, whose callers have not run since.
-    var returning: [Int]
+    var lanes: [Lane]
     var isCheckScheduled = false
     var isClosed = false
   }
@@ -45,9 +48,7 @@ final class AppendQueue: Sendable {
   init(lanes: [PostgresConnection], answerTimeout: Duration) {
     self.lanes = lanes
     self.answerTimeout = answerTimeout
-    state = Mutex(
-      State(busySince: Array(repeating: nil, count: lanes.count), returning: Array(repeating: 0, count: lanes.count))
-    )
+    state = Mutex(State(lanes: lanes.map { _ in Lane() }))
   }
 
   /// Takes an append; its completion will be called. Never waits.
@@ -86,15 +87,12 @@ final class AppendQueue: Sendable {
   /// Makes a lane free again, after the callers of its appends have had the chance to run, or as many others have come.
   private func free(_ lane: Int, after count: Int) {
     let returning = count > 1 ? count : 0
-    state.withLock { state in
-      state.busySince[lane] = nil
-      state.returning[lane] = returning
-    }
+    state.withLock { $0.lanes[lane] = Lane(returning: returning) }
     guard returning > 0 else { return startLanes() }
     // The callers were resumed before this task is made, so those of the usual priority stand before it in the queue of Swift's
     // cooperative threads. Should these be busy with something long, the lane is freed by the check.
     Task.detached {
-      self.state.withLock { $0.returning[lane] = 0 }
+      self.state.withLock { $0.lanes[lane].returning = 0 }
       self.startLanes()
     }
     startLanes()
@@ -105,24 +103,24 @@ final class AppendQueue: Sendable {
     let now = ContinuousClock.now
     let (late, next) = state.withLock { state in
       let late = state.waiting.removeLate(now)
-      guard !state.waiting.isEmpty, let lane = state.busySince.firstIndex(of: nil) else {
+      guard !state.waiting.isEmpty, let lane = state.lanes.firstIndex(where: { $0.busySince == nil }) else {
         if !state.waiting.isEmpty { scheduleCheck(&state) }
         return (late, nil as (lane: Int, batch: AppendBatch)?)
       }
-      guard state.returning[lane] <= state.waiting.count else {
+      guard state.lanes[lane].returning <= state.waiting.count else {
         scheduleCheck(&state)
         return (late, nil)
       }
       // Lanes are taken in order, so all before this one are busy.
       let isUrgent =
         state.waiting.count > Self.backlog
-        || state.busySince[..<lane].allSatisfy { now - ($0 ?? now) >= Self.patience }
+        || state.lanes[..<lane].allSatisfy { now - ($0.busySince ?? now) >= Self.patience }
       guard lane == 0 || isUrgent else {
         scheduleCheck(&state)
         return (late, nil)
       }
       guard let batch = AppendBatch(from: &state.waiting) else { return (late, nil) }
-      state.busySince[lane] = now
+      state.lanes[lane].busySince = now
       return (late, (lane, batch))
     }
     for pending in late { pending.give(up: .unavailable("earlier appends took too long")) }
@@ -137,7 +135,7 @@ final class AppendQueue: Sendable {
       guard let self else { return }
       self.state.withLock { state in
         state.isCheckScheduled = false
-        for lane in state.returning.indices { state.returning[lane] = 0 }
+        for lane in state.lanes.indices { state.lanes[lane].returning = 0 }
       }
       startLanes()
     }
