@@ -1,9 +1,9 @@
 extension Codec {
-  /// Decodes a stored event and its metadata, as the feed of all logs gives them.
+  /// Decodes a stored event and its metadata.
   ///
   /// - Throws: ``EventLogsError`` with code `unknownEventType` or `undecodableEvent`, naming the log, the index and the type.
   @inlinable
-  public func record<E: Event>(_ stored: StoredEvent, as type: E.Type) throws(EventLogsError) -> EventRecord<E> {
+  func record<E: Event>(_ stored: StoredEvent, as type: E.Type) throws(EventLogsError) -> EventRecord<E> {
     let event: E?
     var metadata = EventMetadata()
     do {

@@ -14,7 +14,7 @@ extension PaymentsService {
     let query = try FeedQuery(parameters, limit: limit).resumed(at: parameters.text("after"), named: "after")
 
     let page = try await store.feed(query)
-    let records = try page.events.map { try JSONCodec().record($0, as: PaymentEvent.self) }
+    let records = try PaymentEvent.records(of: page.events, decodedBy: JSONCodec())
     let next = FeedCursor(after: page, of: query)
     let hasMore = query.hasMore(after: page)
     var response = Response.json(.ok) { writer in

@@ -79,8 +79,7 @@ struct EventStream {
   /// Writes a page.
   @concurrent mutating func write(_ page: FeedPage, to writer: inout any ResponseBodyWriter) async throws {
     var text = ""
-    for event in page.events {
-      let record = try JSONCodec().record(event, as: PaymentEvent.self)
+    for record in try PaymentEvent.records(of: page.events, decodedBy: JSONCodec()) {
       let place = FeedPage(events: [], through: record.position, head: page.head)
       let data = try JSON.write { try $0.write(event: record) }
       text += "id: \(FeedCursor(after: place, of: query))\nevent: \(record.event.wireName)\n"
