@@ -109,6 +109,12 @@ extension Date {
   /// PostgreSQL counts microseconds from 2000.
   fileprivate static let microsecondsTo2000: Int64 = 946_684_800_000_000
 
+  /// A time as PostgreSQL sends it; `nil` for its infinities.
+  init?(postgres microseconds: Int64) {
+    guard let microseconds = Self.microsecondsSince1970(postgres: microseconds) else { return nil }
+    self.init(microsecondsSince1970: microseconds)
+  }
+
   /// A time as PostgreSQL sends it, counted from 1970; `nil` for its infinities.
   fileprivate static func microsecondsSince1970(postgres microseconds: Int64) -> Int64? {
     guard microseconds != .min, microseconds != .max else { return nil }

@@ -81,7 +81,7 @@ extension LogID {
   var bytes: Data { Data(high.bigEndianBytes + low.bigEndianBytes) }
 
   /// - Parameter bytes: 16 bytes, which the table guarantees.
-  fileprivate init(type: LogType, bytes: Data) {
+  init(type: LogType, bytes: Data) {
     let bytes = Array(bytes)
     self.init(type: type, high: UInt64(bigEndian: bytes[..<8]), low: UInt64(bigEndian: bytes[8...]))
   }

@@ -93,6 +93,11 @@ public final class SQLiteEventStore: EventStore {
     return try await read { try $0.feed(query) }
   }
 
+  public func logs(_ query: LogListQuery) async throws(EventLogsError) -> [LogSummary] {
+    try validate(limit: query.limit)
+    return try await read { try $0.logs(query) }
+  }
+
   public func close() async {
     appends.close()
     // Closing waits for what is under way, so it must not happen on a cooperative thread.

@@ -46,6 +46,12 @@ public protocol EventStore: Sendable {
   ///   to compare with.
   func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage
 
+  /// Lists logs in the order of their creation. A page costs the same wherever it lies.
+  ///
+  /// - Returns: At most `query.limit` logs in the query's order. Fewer only if there are no more.
+  /// - Throws: ``EventLogsError`` with code `invalidArgument` for a limit out of its range.
+  func logs(_ query: LogListQuery) async throws(EventLogsError) -> [LogSummary]
+
   /// Ends all connections. Calls that are under way end with `closed`, or with `outcomeUnknown` where that is the truth.
   func close() async
 }

@@ -6,6 +6,8 @@ import Synchronization
 public final class InMemoryEventStore: EventStore {
   private struct State {
     var logs: [LogKey: [StoredEvent]] = [:]
+    /// The ids of the logs in their order.
+    var logIDs: [LogID] = []
     var keyed: [IdempotencyKey: KeyedAppend] = [:]
     var feed: [StoredEvent] = []
     var isClosed = false
@@ -61,6 +63,9 @@ public final class InMemoryEventStore: EventStore {
             metadata: append.metadata
           )
         }
+        if head == nil {
+          state.logIDs.insert(append.logID, at: state.logIDs.firstPlace { $0.number > append.logID.number })
+        }
         state.logs[LogKey(append.logID), default: []] += stored
         state.feed += stored
         if let key = append.idempotencyKey { state.keyed[key] = KeyedAppend(events: stored) }
@@ -111,6 +116,21 @@ public final class InMemoryEventStore: EventStore {
     return span.page(events, endingAt: events.count == query.limit ? events.last?.position : nil)
   }
 
+  public func logs(_ query: LogListQuery) async throws(EventLogsError) -> [LogSummary] {
+    try validate(limit: query.limit)
+    return try withOpenState { (state) throws(EventLogsError) in
+      guard let range = query.ids else { return [] }
+      let lower = state.logIDs.firstPlace { $0.number >= range.lowerBound }
+      let upper = state.logIDs.firstPlace { $0.number > range.upperBound }
+      let ids = state.logIDs[lower..<upper]
+      let ordered = query.order == .oldestFirst ? AnyBidirectionalCollection(ids) : AnyBidirectionalCollection(ids.reversed())
+      return ordered.lazy.filter { query.logType == nil || $0.type == query.logType }.prefix(query.limit).compactMap { id in
+        guard let log = state.logs[LogKey(id)], let last = log.last else { return nil }
+        return LogSummary(logID: id, firstRecordedAt: log[0].anchor.recordedAt, lastEvent: last.anchor)
+      }
+    }
+  }
+
   public func close() async {
     state.withLock { $0.isClosed = true }
   }
@@ -132,5 +152,17 @@ public final class InMemoryEventStore: EventStore {
       }
     }
     return try result.get()
+  }
+}
+
+extension [LogID] {
+  /// The first place for which something holds that holds for all places after it; the end if there is none.
+  fileprivate func firstPlace(where isBehind: (LogID) -> Bool) -> Int {
+    var (lower, upper) = (0, count)
+    while lower < upper {
+      let middle = (lower + upper) / 2
+      if isBehind(self[middle]) { upper = middle } else { lower = middle + 1 }
+    }
+    return lower
   }
 }

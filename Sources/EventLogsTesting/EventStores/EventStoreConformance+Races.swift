@@ -137,6 +137,7 @@ extension EventStoreConformance {
         try await store.events(from: [LogStart(log.id)], limit: 1)
       }
       try await expect("a read of the feed", failsWith: .closed) { try await store.feed(after: .start, limit: 1) }
+      try await expect("a list of logs", failsWith: .closed) { try await store.logs(LogListQuery(limit: 1)) }
       try await expect("a receipt", failsWith: .closed) { try await store.receipt(for: key) }
     }
   ]

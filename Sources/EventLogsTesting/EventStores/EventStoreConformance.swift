@@ -17,7 +17,7 @@ public import EventLogs
 /// }
 /// ```
 ///
-/// The suite uses logs of type `conformance` and idempotency keys that begin with `conformance-`.
+/// The suite uses logs of type `conformance`, and of types that begin with `conformance_`, and idempotency keys that begin with `conformance-`.
 /// It covers what can be seen through ``EventLogs/EventStore`` from one process; durability, several processes and lost
 /// connections are each store's own to prove.
 public enum EventStoreConformance {
@@ -27,7 +27,7 @@ public enum EventStoreConformance {
   /// All rules but those about closing. The store stays usable.
   public static let checks: [Check] =
     appends + conflicts + replays + anchors + reads + readsOfMany + feeds + queries
-    + contents + races
+    + lists + contents + races
 
   /// The rules about closing. Each leaves its store closed, so each needs one of its own.
   public static let closingChecks: [Check] = closing

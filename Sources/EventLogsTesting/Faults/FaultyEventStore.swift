@@ -14,6 +14,7 @@ public final class FaultyEventStore: EventStore {
     case events(LogQuery)
     case eventsOfMany([LogStart], limit: Int)
     case feed(FeedQuery)
+    case logs(LogListQuery)
     case close
 
     /// The method that was called.
@@ -24,6 +25,7 @@ public final class FaultyEventStore: EventStore {
       case .events: .events
       case .eventsOfMany: .eventsOfMany
       case .feed: .feed
+      case .logs: .logs
       case .close: .close
       }
     }
@@ -31,7 +33,7 @@ public final class FaultyEventStore: EventStore {
 
   /// A method of a store. Closing can be recorded but not made to fail.
   public enum Operation: Hashable, Sendable {
-    case append, receipt, events, eventsOfMany, feed, close
+    case append, receipt, events, eventsOfMany, feed, logs, close
   }
 
   private let store: any EventStore
@@ -88,6 +90,12 @@ public final class FaultyEventStore: EventStore {
   public func feed(_ query: FeedQuery) async throws(EventLogsError) -> FeedPage {
     try await script.next(.feed(query), .feed).apply { () async throws(EventLogsError) in
       try await store.feed(query)
+    }
+  }
+
+  public func logs(_ query: LogListQuery) async throws(EventLogsError) -> [LogSummary] {
+    try await script.next(.logs(query), .logs).apply { () async throws(EventLogsError) in
+      try await store.logs(query)
     }
   }
 

@@ -15,7 +15,7 @@ import Testing
   /// What can be wrong with a store, one thing each.
   enum Defect: CaseIterable {
     case forgetsKeys, forgetsExpectations, forgetsAnchors, dropsMetadata, reordersReads, ignoresLimits, losesFractions
-    case skipsInTheFeed, forgetsConditions, forgetsOrder, trimsPayloads, neverCloses
+    case skipsInTheFeed, forgetsConditions, forgetsOrder, trimsPayloads, forgetsLogTypes, repeatsLogs, neverCloses
   }
 
   @Test(arguments: Defect.allCases) func `a defect of a store is found`(defect: Defect) async {
@@ -100,6 +100,13 @@ private struct DefectiveStore: EventStore {
     let page = try await good.feed(query)
     guard defect == .skipsInTheFeed else { return page }
     return FeedPage(events: Array(page.events.dropLast()), through: page.through, head: page.head)
+  }
+
+  func logs(_ query: LogListQuery) async throws(EventLogsError) -> [LogSummary] {
+    var query = query
+    if defect == .forgetsLogTypes { query.logType = nil }
+    if defect == .repeatsLogs { query.after = nil }
+    return try await good.logs(query)
   }
 
   func close() async {
