@@ -71,6 +71,7 @@ extension EventLogsError {
       case conflict, divergedHistory, logNotFound, eventNotFound, idempotencyKeyReused
       case invalidArgument, invalidLogID, invalidCursor, unencodable, payloadTooLarge, payloadRefused
       case unknownEventType, undecodableEvent, corruptLog, foldFailed
+      case checkpointHeld, leaseLost
       case outcomeUnknown, storeUnavailable, storeFailed, cacheUnavailable, cancelled, closed
     }
 
@@ -125,6 +126,12 @@ extension EventLogsError {
     /// The aggregate refused an event.
     public static let foldFailed = Code(.foldFailed)
 
+    /// Another holder's lease on the checkpoint still runs; it wasn't claimed. Wait, and claim it again.
+    public static let checkpointHeld = Code(.checkpointHeld)
+
+    /// The checkpoint was claimed, released or removed since this lease was given; nothing was saved. Stop what the lease was for.
+    public static let leaseLost = Code(.leaseLost)
+
     /// The append was sent, and whether it was committed isn't known.
     ///
     /// Without an idempotency key there is no safe retry: read the log. With one the store has already tried again, until its
@@ -152,7 +159,7 @@ extension EventLogsError {
   /// Under the same key a retry never does anything twice, whatever the error; after ``Code/outcomeUnknown`` it is the way to
   /// learn the outcome.
   public var isRetrySafe: Bool {
-    [.storeUnavailable, .cacheUnavailable, .cancelled].contains(code)
+    [.storeUnavailable, .cacheUnavailable, .checkpointHeld, .cancelled].contains(code)
   }
 }
 

@@ -17,11 +17,10 @@ public struct IdempotencyKey: Hashable, Sendable {
   /// - Parameter rawValue: 1 to 512 bytes of UTF-8 without control characters.
   /// - Throws: ``EventLogsError`` with ``EventLogsError/Code/invalidArgument`` when it isn't that.
   public init(_ rawValue: String) throws(EventLogsError) {
-    let bytes = rawValue.utf8
-    guard (1...Self.maximumLength).contains(bytes.count), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+    guard rawValue.isPlain(upTo: Self.maximumLength) else {
       throw EventLogsError(
         .invalidArgument,
-        "An idempotency key has 1 to \(Self.maximumLength) bytes of UTF-8 without control characters; this one has \(bytes.count) bytes: \(rawValue.quotedForDiagnostics)."
+        "An idempotency key has 1 to \(Self.maximumLength) bytes of UTF-8 without control characters; this one has \(rawValue.utf8.count) bytes: \(rawValue.quotedForDiagnostics)."
       )
     }
     self.rawValue = rawValue
@@ -52,4 +51,11 @@ extension IdempotencyKey: ExpressibleByStringLiteral {
 
 extension IdempotencyKey: CustomStringConvertible {
   public var description: String { rawValue }
+}
+
+extension String {
+  /// Whether the text has a number of UTF-8 bytes from 1 to a maximum, and no control characters.
+  func isPlain(upTo maximumBytes: Int) -> Bool {
+    (1...maximumBytes).contains(utf8.count) && utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+  }
 }

@@ -4,17 +4,19 @@ import Synchronization
 
 /// A store in memory, for tests and experiments: it keeps all the rules and forgets everything when the process ends.
 public final class InMemoryEventStore: EventStore {
-  private struct State {
-    var logs: [LogKey: [StoredEvent]] = [:]
+  struct State {
+    fileprivate var logs: [LogKey: [StoredEvent]] = [:]
     /// The ids of the logs in their order.
-    var logIDs: [LogID] = []
-    var keyed: [IdempotencyKey: KeyedAppend] = [:]
-    var feed: [StoredEvent] = []
-    var isClosed = false
+    fileprivate var logIDs: [LogID] = []
+    fileprivate var keyed: [IdempotencyKey: KeyedAppend] = [:]
+    fileprivate var feed: [StoredEvent] = []
+    fileprivate var isClosed = false
+    var checkpoints: [CheckpointName: StoredCheckpoint] = [:]
+    var lastToken: Int64 = 0
   }
 
   /// A log's identity in the store is its UUID alone, so that no two types share one log.
-  private struct LogKey: Hashable {
+  fileprivate struct LogKey: Hashable {
     let high: UInt64
     let low: UInt64
 
@@ -25,7 +27,7 @@ public final class InMemoryEventStore: EventStore {
   }
 
   private let state = Mutex(State())
-  private let now: @Sendable () -> Date
+  let now: @Sendable () -> Date
 
   /// Creates an empty store.
   ///
@@ -139,7 +141,7 @@ public final class InMemoryEventStore: EventStore {
     (try? JSON.validate(bytes)) != nil
   }
 
-  private func withOpenState<R: Sendable>(
+  func withOpenState<R: Sendable>(
     _ body: (inout sending State) throws(EventLogsError) -> sending R
   ) throws(EventLogsError) -> R {
     guard !Task.isCancelled else { throw .cancelled }

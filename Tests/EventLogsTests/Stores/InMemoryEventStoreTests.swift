@@ -9,11 +9,24 @@ import Testing
     try await check.run(on: InMemoryEventStore())
   }
 
+  @Test(arguments: CheckpointStoreConformance.checks)
+  func `the store in memory keeps the rules of checkpoints`(check: CheckpointStoreConformance.Check) async throws {
+    try await check.run(on: InMemoryEventStore())
+  }
+
+  @Test(arguments: CheckpointStoreConformance.closingChecks)
+  func `the store in memory closes its checkpoints`(check: CheckpointStoreConformance.ClosingCheck) async throws {
+    try await check.run(on: InMemoryEventStore())
+  }
+
   /// All at once on one store, as a database server would see them.
   @Test func `the rules hold on a store that serves all checks at once`() async throws {
     let store = InMemoryEventStore()
     try await withThrowingTaskGroup { group in
       for check in EventStoreConformance.checks {
+        group.addTask { try await check.run(on: store) }
+      }
+      for check in CheckpointStoreConformance.checks {
         group.addTask { try await check.run(on: store) }
       }
       try await group.waitForAll()

@@ -9,6 +9,7 @@ import Testing
     let names =
       (EventStoreConformance.checks + EventStoreConformance.closingChecks).map(\.name)
       + ReductionCacheConformance.checks.map(\.name)
+      + CheckpointStoreConformance.checks.map(\.name) + CheckpointStoreConformance.closingChecks.map(\.name)
     #expect(Set(names).count == names.count)
   }
 
@@ -26,6 +27,24 @@ import Testing
       } catch {
         #expect(error.rule == check.name)
         broken.append(check.name)
+      }
+    }
+    #expect(!broken.isEmpty)
+  }
+
+  /// What can be wrong with checkpoints, one thing each.
+  enum CheckpointDefect: CaseIterable {
+    case forgetsLeases, forgetsTokens, forgetsToRenew, goesBack, dropsNotes, keepsReleased, removesHeld, namesNobody
+  }
+
+  @Test(arguments: CheckpointDefect.allCases)
+  func `a defect of a store of checkpoints is found`(defect: CheckpointDefect) async {
+    var broken: [String] = []
+    for check in CheckpointStoreConformance.checks {
+      do {
+        try await check.run(on: DefectiveCheckpointStore(defect: defect))
+      } catch {
+        broken.append(error.rule)
       }
     }
     #expect(!broken.isEmpty)
@@ -111,6 +130,61 @@ private struct DefectiveStore: EventStore {
 
   func close() async {
     if defect != .neverCloses { await good.close() }
+  }
+}
+
+/// A good store of checkpoints with one defect.
+private struct DefectiveCheckpointStore: CheckpointStore {
+  let defect: ConformanceTests.CheckpointDefect
+  let good = InMemoryEventStore()
+
+  func claim(
+    _ name: CheckpointName,
+    as holder: String,
+    for duration: Duration
+  ) async throws(EventLogsError) -> CheckpointLease {
+    let held = try await good.checkpoint(name)
+    switch defect {
+    case .forgetsLeases: return try await good.claim(name, as: held?.holder ?? holder, for: duration)
+    case .namesNobody where held?.holder != nil && held?.holder != holder:
+      throw EventLogsError(.checkpointHeld, "It is held.")
+    default: return try await good.claim(name, as: holder, for: duration)
+    }
+  }
+
+  func save(
+    _ position: GlobalPosition,
+    note: String?,
+    under lease: CheckpointLease
+  ) async throws(EventLogsError) {
+    var position = position
+    if defect == .goesBack { position = max(position, try await good.checkpoint(lease.name)?.position ?? .start) }
+    try await good.save(position, note: defect == .dropsNotes ? nil : note, under: current(lease))
+  }
+
+  func renew(_ lease: CheckpointLease) async throws(EventLogsError) {
+    if defect != .forgetsToRenew { try await good.renew(current(lease)) }
+  }
+
+  func release(_ lease: CheckpointLease) async throws(EventLogsError) {
+    if defect != .keepsReleased { try await good.release(lease) }
+  }
+
+  func checkpoint(_ name: CheckpointName) async throws(EventLogsError) -> Checkpoint? { try await good.checkpoint(name) }
+
+  func checkpoints() async throws(EventLogsError) -> [Checkpoint] { try await good.checkpoints() }
+
+  func removeCheckpoint(_ name: CheckpointName) async throws(EventLogsError) {
+    if defect == .removesHeld, let holder = try await good.checkpoint(name)?.holder {
+      try await good.release(good.claim(name, as: holder, for: .zero))
+    }
+    try await good.removeCheckpoint(name)
+  }
+
+  /// The lease, or whoever's is the newest.
+  private func current(_ lease: CheckpointLease) async throws(EventLogsError) -> CheckpointLease {
+    guard defect == .forgetsTokens, let holder = try await good.checkpoint(lease.name)?.holder else { return lease }
+    return try await good.claim(lease.name, as: holder, for: lease.duration)
   }
 }
 
