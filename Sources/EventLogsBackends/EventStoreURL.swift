@@ -36,11 +36,11 @@ public struct EventStoreURL: Hashable, Sendable {
     guard backend != .memory || url.rest.isEmpty else { throw url.unknown }
   }
 
-  /// Opens the store, ready for use: a file is created, a schema migrated if need be.
+  /// Opens the store, which keeps checkpoints too, ready for use: a file is created, a schema migrated if need be.
   ///
   /// - Throws: ``EventLogsError`` with code `invalidArgument`, `storeUnavailable` or `storeFailed`, as the store's initializer
   ///   says.
-  public func open() async throws(EventLogsError) -> any EventStore {
+  public func open() async throws(EventLogsError) -> any EventStore & CheckpointStore {
     switch backend {
     case .memory: InMemoryEventStore()
     case .sqlite(let path): try await Self.openSQLite(path)

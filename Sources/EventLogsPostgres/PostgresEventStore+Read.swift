@@ -80,6 +80,17 @@ extension PostgresEventStore {
     rows: Int = 1,
     deadline: ContinuousClock.Instant? = nil
   ) async throws(EventLogsError) -> PostgresResult {
+    try await repeatable(statement, parameters, kind: .read, rows: rows, deadline: deadline)
+  }
+
+  /// Runs a statement that does no more when it is run twice, and again if its connection is lost on the way.
+  func repeatable(
+    _ statement: PostgresStatement,
+    _ parameters: PostgresParameters,
+    kind: PostgresRequest.Kind,
+    rows: Int = 1,
+    deadline: ContinuousClock.Instant? = nil
+  ) async throws(EventLogsError) -> PostgresResult {
     let deadline = deadline ?? .now + options.timeout
     var attempts = 0
     while true {
@@ -88,7 +99,7 @@ extension PostgresEventStore {
       switch await reader.run(
         statement,
         parameters,
-        kind: .read,
+        kind: kind,
         load: Self.load(ofRows: rows),
         timeout: timeout,
         answerTimeout: options.answerTimeout

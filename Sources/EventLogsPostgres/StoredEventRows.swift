@@ -116,7 +116,7 @@ extension Date {
   }
 
   /// A time as PostgreSQL sends it, counted from 1970; `nil` for its infinities.
-  fileprivate static func microsecondsSince1970(postgres microseconds: Int64) -> Int64? {
+  static func microsecondsSince1970(postgres microseconds: Int64) -> Int64? {
     guard microseconds != .min, microseconds != .max else { return nil }
     let (sum, overflow) = microseconds.addingReportingOverflow(microsecondsTo2000)
     return overflow ? nil : sum

@@ -19,6 +19,7 @@ public final class SQLiteEventStore: EventStore {
   private static let busyTimeout = 10.0
 
   let pool: DatabasePool
+  let now: @Sendable () -> Date
   private let appends: AppendQueue
 
   /// Opens a store; creates the file if there is none, and brings an older one to this build's schema.
@@ -38,6 +39,7 @@ public final class SQLiteEventStore: EventStore {
     } catch {
       throw .opening(path, error)
     }
+    self.now = now
     appends = AppendQueue(pool: pool, now: now)
   }
 
@@ -111,7 +113,7 @@ public final class SQLiteEventStore: EventStore {
   }
 
   /// Reads in a transaction, that is, from one snapshot.
-  private func read<Value: Sendable>(
+  func read<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(EventLogsError) -> Value {
     do {

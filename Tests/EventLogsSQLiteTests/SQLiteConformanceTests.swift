@@ -7,4 +7,16 @@ import Testing
     let file = try StoreFile()
     try await check.run(on: file.open())
   }
+
+  @Test(arguments: CheckpointStoreConformance.checks)
+  func `the store keeps the rules of checkpoints`(check: CheckpointStoreConformance.Check) async throws {
+    let file = try StoreFile()
+    try await check.run(on: file.open())
+  }
+
+  @Test(arguments: CheckpointStoreConformance.closingChecks)
+  func `the store closes its checkpoints`(check: CheckpointStoreConformance.ClosingCheck) async throws {
+    let file = try StoreFile()
+    try await check.run(on: file.open())
+  }
 }

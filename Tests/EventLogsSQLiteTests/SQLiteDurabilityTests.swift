@@ -67,6 +67,39 @@ import Testing
     #expect(try await store.events(LogQuery(id, limit: 10)) == before)
   }
 
+  @Test func `of the first version gets what it lacks and keeps its events`() async throws {
+    try await file.connect().write { db in
+      try db.execute(sql: SchemaStatements.migrations[0])
+      try db.execute(sql: "PRAGMA application_id = \(SchemaStatements.applicationID); PRAGMA user_version = 1")
+      try db.execute(
+        sql: EventStatements.insert,
+        arguments: [Data(repeating: 1, count: 16), "test", 0, 0, "happened", 1, "1", nil, nil, nil]
+      )
+    }
+    let store = try file.open()
+    #expect(try await store.feed(after: .start, limit: 10).events.count == 1)
+    _ = try await store.claim("shipping", as: "process", for: .seconds(3600))
+    await store.close()
+    let version = try await file.connect().read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+    #expect(version == SchemaStatements.migrations.count)
+  }
+
+  @Test func `keeps its checkpoints after the store was closed and opened again, with the time that is left`() async throws {
+    let first = try file.open(now: { Date(timeIntervalSince1970: 1_700_000_000) })
+    let lease = try await first.claim("shipping", as: "one", for: .seconds(10))
+    try await first.save(#require(GlobalPosition(rawValue: 7)), note: "seven", under: lease)
+    await first.close()
+    let early = try file.open(now: { Date(timeIntervalSince1970: 1_700_000_009.999999) })
+    #expect(try await early.checkpoint("shipping")?.leaseLeft == .microseconds(1))
+    let refused = await #expect(throws: EventLogsError.self) { try await early.claim("shipping", as: "two", for: .seconds(10)) }
+    #expect(refused?.code == .checkpointHeld)
+    await early.close()
+    let late = try file.open(now: { Date(timeIntervalSince1970: 1_700_000_010) })
+    let next = try await late.claim("shipping", as: "two", for: .seconds(10))
+    #expect(next.position.rawValue == 7)
+    #expect(next.note == "seven")
+  }
+
   @Test func `of a newer build is refused`() async throws {
     try await file.open().close()
     try file.connect().inDatabase { try $0.execute(sql: "PRAGMA user_version = 99") }

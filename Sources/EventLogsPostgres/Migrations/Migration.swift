@@ -10,5 +10,5 @@ struct Migration: Sendable {
   let statements: [String]
 
   /// All steps in order.
-  static let all: [Migration] = [.createEvents]
+  static let all: [Migration] = [.createEvents, .createCheckpoints]
 }

@@ -4,7 +4,7 @@ enum SchemaStatements {
   static let applicationID: Int32 = 0x4576_4c67
 
   /// Migration n is at place n - 1, and the file's `user_version` says how many were applied.
-  static let migrations = [events]
+  static let migrations = [events, checkpoints]
 
   /// 1: the events.
   ///
@@ -42,5 +42,19 @@ enum SchemaStatements {
       OR EXISTS (SELECT 1 FROM events WHERE log_id = NEW.log_id AND event_index = NEW.event_index)
       OR EXISTS (SELECT 1 FROM events WHERE idempotency_key = NEW.idempotency_key)
     BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
+    """
+
+  /// 2: the checkpoints. Every claim makes a row anew, so that its id can be the claim's token: AUTOINCREMENT gives none twice.
+  private static let checkpoints = """
+    CREATE TABLE checkpoints (
+      token INTEGER PRIMARY KEY AUTOINCREMENT,
+      name TEXT NOT NULL UNIQUE,
+      position INTEGER NOT NULL CHECK (position >= 0),
+      note TEXT,
+      saved_at INTEGER,
+      holder TEXT,
+      expires_at INTEGER,
+      CHECK ((holder IS NULL) = (expires_at IS NULL))
+    ) STRICT;
     """
 }

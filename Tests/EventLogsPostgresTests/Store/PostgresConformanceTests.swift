@@ -23,4 +23,14 @@ import Testing
   func `the store closes by the rules of all stores`(check: EventStoreConformance.Check) async throws {
     try await withStore(on: Self.database.value) { store, _ in try await check.run(on: store) }
   }
+
+  @Test(arguments: CheckpointStoreConformance.checks)
+  func `the store keeps the rules of checkpoints`(check: CheckpointStoreConformance.Check) async throws {
+    try await withStore(on: Self.database.value) { store, _ in try await check.run(on: store) }
+  }
+
+  @Test(arguments: CheckpointStoreConformance.closingChecks)
+  func `the store closes its checkpoints`(check: CheckpointStoreConformance.ClosingCheck) async throws {
+    try await withStore(on: Self.database.value) { store, _ in try await check.run(on: store) }
+  }
 }

@@ -6,6 +6,26 @@ import Testing
 
 @testable import EventLogsPostgres
 
+extension PostgresDatabase {
+  /// Brings the database where an earlier build left it.
+  fileprivate func migrate(with migrations: [Migration]) async throws {
+    try await execute(
+      """
+      create schema eventlogs;
+      create table eventlogs.migrations (
+        version int4 primary key, name text not null, applied_at timestamptz not null default now()
+      )
+      """
+    )
+    for migration in migrations {
+      for statement in migration.statements { try await execute(statement) }
+      try await execute(
+        "insert into eventlogs.migrations (version, name) values (\(migration.version), '\(migration.name)')"
+      )
+    }
+  }
+}
+
 @Suite(.enabled(if: PostgresServer.isAvailable)) struct SchemaTests {
   @Test(arguments: [
     "update eventlogs.events set payload = '{}'", "delete from eventlogs.events", "truncate eventlogs.events",
@@ -32,8 +52,22 @@ import Testing
       }
       return try await group.reduce([]) { $0 + $1 }
     }
-    #expect(applied == [1])
-    #expect(try await database.execute("select string_agg(version::text, ',') from eventlogs.migrations") == "1")
+    #expect(applied == [1, 2])
+    #expect(try await database.execute("select string_agg(version::text, ',') from eventlogs.migrations") == "1,2")
+  }
+
+  @Test func `a database of the first version gets what it lacks and keeps its events`() async throws {
+    let database = try await PostgresServer.freshDatabase()
+    try await database.migrate(with: [.createEvents])
+    let store = try PostgresEventStore(database.url(), options: .patient)
+    _ = try await store.append(.one(1))
+    #expect(try await store.migrate() == [2])
+    _ = try await store.append(.one(2))
+    #expect(try await store.feed(after: .start, limit: 10).events.count == 2)
+    let lease = try await store.claim("shipping", as: "pod", for: .seconds(3600))
+    #expect(lease.position == .start)
+    #expect(try await store.migrate() == [])
+    await store.close()
   }
 
   @Test func `a role that may not create anything can migrate a database that is up to date, and append`() async throws {
