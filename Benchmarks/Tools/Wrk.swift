@@ -26,8 +26,8 @@ struct Wrk {
     guard !output.contains("Non-2xx"), !output.contains("Socket errors") else {
       throw ServerFailure("wrk had failures:\n\(output)")
     }
-    // Two latencies stand for all: those that half and nearly all of the requests stayed within.
-    let shares = try [("50%", 50), ("99%", 50)].flatMap { share, count in
+    // Two latencies stand for all: that of which half, and that of which 99 in 100 requests took no more.
+    let shares = try [("50%", 98), ("99%", 2)].flatMap { share, count in
       [Double](repeating: try latency(share, in: output), count: count)
     }
     return Sample(operations: Int(rate * Double(seconds)), seconds: Double(seconds), latencies: shares)

@@ -13,25 +13,21 @@ extension Workload {
     let service = try await PaymentServer(bench, payments: 4096)
     let constant = try await ConstantServer(bench, answering: service.payment)
     let wrk = bench.wrk()
-    let read = service.script(#"return wrk.format("GET", "/v1/payments/" .. ids[math.random(#ids)])"#)
-    let capture = service.script(
-      """
-      wrk.headers["Idempotency-Key"] = key()
-      return wrk.format("POST", "/v1/payments/" .. ids[math.random(#ids)] .. "/captures", wrk.headers, body)
-      """
-    )
-    let constantGet = service.script(#"return wrk.format("GET", "/constant")"#)
-    let constantPost = service.script(
-      """
-      wrk.headers["Idempotency-Key"] = key()
-      return wrk.format("POST", "/constant", wrk.headers, body)
-      """
-    )
+    /// Sends a request 64 at a time. A script is made for each run, so that no idempotency key comes a second time.
+    @Sendable func load(_ base: String, _ request: String) async throws -> Sample {
+      try await wrk.run(base, service.script(request), connections: 64)
+    }
+    let path = #""/v1/payments/" .. ids[math.random(#ids)]"#
+    let keyed = #"wrk.headers["Idempotency-Key"] = key()"#
     return [
-      Step(name: "http/read") { try await wrk.run(service.base, read, connections: 64) },
-      Step(name: "a constant GET") { try await wrk.run(constant.base, constantGet, connections: 64) },
-      Step(name: "http/capture") { try await wrk.run(service.base, capture, connections: 64) },
-      Step(name: "a constant POST") { try await wrk.run(constant.base, constantPost, connections: 64) },
+      Step(name: "http/read") { try await load(service.base, #"return wrk.format("GET", \#(path))"#) },
+      Step(name: "a constant GET") { try await load(constant.base, #"return wrk.format("GET", "/constant")"#) },
+      Step(name: "http/capture") {
+        try await load(service.base, #"\#(keyed); return wrk.format("POST", \#(path) .. "/captures", wrk.headers, body)"#)
+      },
+      Step(name: "a constant POST") {
+        try await load(constant.base, #"\#(keyed); return wrk.format("POST", "/constant", wrk.headers, body)"#)
+      },
     ]
   }
 }
