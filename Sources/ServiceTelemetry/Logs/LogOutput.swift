@@ -1,15 +1,18 @@
 import Foundation
+import Synchronization
 
 /// Where lines of a log go.
+///
+/// The standard streams are written by a thread of their own, some milliseconds later and many lines at once: a write costs a
+/// request more than all else about its line, and a pipe that nobody reads must not hold requests up. While it is full, as much as
+/// ``LineBuffer/capacity`` waits; what comes then is dropped, counted, and the count logged as soon as there is room. When the
+/// process exits, what waits is written first; a crash loses it.
 public struct LogOutput: Sendable {
   /// The standard error stream.
-  public static let standardError = LogOutput(descriptor: STDERR_FILENO)
+  public static let standardError = LogOutput(LineBuffer(descriptor: STDERR_FILENO))
 
   /// The standard output stream.
-  public static let standardOutput = LogOutput(descriptor: STDOUT_FILENO)
-
-  /// How many milliseconds a line may wait for a full pipe that doesn't block.
-  private static let patience: Int32 = 10
+  public static let standardOutput = LogOutput(LineBuffer(descriptor: STDOUT_FILENO))
 
   private let put: @Sendable ([UInt8]) -> Void
 
@@ -18,26 +21,21 @@ public struct LogOutput: Sendable {
     self.put = put
   }
 
-  /// Writes each line with one call of write(2), so that lines of several threads and processes don't mix.
-  private init(descriptor: Int32) {
-    self.init { line in
-      var start = 0
-      // A line goes out in one piece unless the other end is full; one that nobody reads is given up.
-      while start < line.count {
-        let count = line[start...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-        if count > 0 {
-          start += count
-        } else if count < 0, errno == EAGAIN {
-          var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          guard poll(&room, 1, Self.patience) == 1 else { return }
-        } else if count == 0 || errno != EINTR {
-          return
-        }
-      }
-    }
+  private init(_ buffer: LineBuffer) {
+    self.init { buffer.append($0) }
+    Self.buffers.withLock { $0.append(buffer) }
+    Self.flushesAtExit
   }
 
   func write(_ line: [UInt8]) {
     put(line)
   }
+
+  private static let buffers = Mutex<[LineBuffer]>([])
+
+  private static let flushesAtExit: Void = {
+    atexit {
+      for buffer in LogOutput.buffers.withLock({ $0 }) { buffer.flush() }
+    }
+  }()
 }

@@ -10,7 +10,8 @@ extension HTTPServerBuilder {
     let server = HTTPServerBuilder.http1(
       configuration: HTTP1Channel.Configuration(
         additionalChannelHandlers: [
-          SlowClientHandler(requestTime: TimeAmount(limits.requestTime), stallTime: TimeAmount(limits.idleTime))
+          HeadWithBodyHandler(),
+          SlowClientHandler(requestTime: TimeAmount(limits.requestTime), stallTime: TimeAmount(limits.idleTime)),
         ],
         idleTimeout: TimeAmount(limits.idleTime),
         httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
