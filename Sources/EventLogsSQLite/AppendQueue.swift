@@ -52,10 +52,13 @@ final class AppendQueue: Sendable {
   private let state = Mutex(State())
   private let pool: DatabasePool
   private let now: @Sendable () -> Date
+  private let didWrite: @Sendable () -> Void
 
-  init(pool: DatabasePool, now: @escaping @Sendable () -> Date) {
+  /// - Parameter didWrite: Called after events were committed and their writers answered.
+  init(pool: DatabasePool, now: @escaping @Sendable () -> Date, didWrite: @escaping @Sendable () -> Void) {
     self.pool = pool
     self.now = now
+    self.didWrite = didWrite
   }
 
   /// Makes an append. Cancelling takes it back while it waits; once its transaction has begun it is awaited.
@@ -124,6 +127,7 @@ final class AppendQueue: Sendable {
         for (waiting, outcome) in zip(group, outcomes) {
           waiting.continuation.resume(returning: outcome)
         }
+        if outcomes.contains(where: { (try? $0.get())?.isReplay == false }) { self.didWrite() }
       }
     }
   }

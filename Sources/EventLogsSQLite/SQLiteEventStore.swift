@@ -12,6 +12,9 @@ import GRDB
 /// refused with `storeUnavailable`. Reads run beside them, each in a snapshot of its own.
 /// No call blocks Swift's cooperative threads, except the initializer.
 ///
+/// Who follows the feed is woken by appends of the same store object. Those of others, in this process or another, are found by asking
+/// again and again.
+///
 /// Sources: [write-ahead logging](https://www.sqlite.org/wal.html),
 /// [PRAGMA synchronous](https://www.sqlite.org/pragma.html#pragma_synchronous).
 public final class SQLiteEventStore: EventStore {
@@ -21,6 +24,7 @@ public final class SQLiteEventStore: EventStore {
   let pool: DatabasePool
   let now: @Sendable () -> Date
   private let appends: AppendQueue
+  private let hints = AppendHints()
 
   /// Opens a store; creates the file if there is none, and brings an older one to this build's schema.
   ///
@@ -40,7 +44,7 @@ public final class SQLiteEventStore: EventStore {
       throw .opening(path, error)
     }
     self.now = now
-    appends = AppendQueue(pool: pool, now: now)
+    appends = AppendQueue(pool: pool, now: now) { [hints] in hints.send() }
   }
 
   /// Opens the file, again and again while it is locked: the switch to WAL mode fails at once where others use the file, without
@@ -100,8 +104,13 @@ public final class SQLiteEventStore: EventStore {
     return try await read { try $0.logs(query) }
   }
 
+  public func appendHints() -> AsyncStream<Void> {
+    hints.subscribe()
+  }
+
   public func close() async {
     appends.close()
+    hints.finish()
     // Closing waits for what is under way, so it must not happen on a cooperative thread.
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { [pool] in

@@ -38,6 +38,19 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func `wake who follows the feed of their own store, and are found by others`() async throws {
+    let (store, other) = (try file.open(), try file.open())
+    var woken = store.follow(FeedQuery(limit: 10), pollingEvery: .seconds(3600)).makeAsyncIterator()
+    var polling = store.follow(FeedQuery(limit: 10), pollingEvery: .milliseconds(1)).makeAsyncIterator()
+    for number in 0..<5 {
+      _ = try await store.append(.of("\(number)", to: id))
+      #expect(try await woken.next()?.events.count == 1)
+      #expect(try await polling.next()?.events.count == 1)
+    }
+    _ = try await other.append(.of("5", to: id))
+    #expect(try await polling.next()?.events.count == 1)
+  }
+
   @Test func `race for an index and one wins`() async throws {
     let stores = [try file.open(), try file.open(), try file.open()]
     _ = try await stores[0].append(.of("0", to: id))

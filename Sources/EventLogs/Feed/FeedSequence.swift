@@ -7,7 +7,7 @@ public struct FeedSequence: AsyncSequence, Sendable {
   let query: FeedQuery
   let interval: Duration
 
-  /// Waits for a time, or until the task is cancelled. What wakes a reader up early would end the wait early.
+  /// Waits for a time, or until the task is cancelled.
   var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
   public func makeAsyncIterator() -> Iterator {
@@ -23,11 +23,16 @@ public struct FeedSequence: AsyncSequence, Sendable {
     private var readAhead = ReadAhead()
     private var pageInFlight: PageInFlight?
 
-    /// When to read again after the feed's end was reached.
+    /// When to read again after the feed's end was reached, if no hint comes first.
     private var nextPoll: ContinuousClock.Instant?
+    private var pace: PollingPace
+    private let wakeUp: WakeUp
 
     init(_ sequence: FeedSequence) {
       self.sequence = sequence
+      pace = PollingPace(sequence.interval)
+      // Before the first read, so that no hint at what it doesn't show is lost.
+      wakeUp = WakeUp(sequence.store.appendHints())
       query = sequence.query
       query?.limit = Swift.min(sequence.query.limit, readAhead.limit)
     }
@@ -57,7 +62,7 @@ public struct FeedSequence: AsyncSequence, Sendable {
       guard query.order == .oldestFirst else {
         throw EventLogsError(.invalidArgument, "The feed is followed with the oldest events first.")
       }
-      if let nextPoll { try await sequence.wait(until: nextPoll) }
+      if let nextPoll, try await sequence.wait(until: nextPoll, or: wakeUp) { pace.hint() }
       let page: FeedPage
       if let pageInFlight {
         page = try await pageInFlight.value
@@ -73,7 +78,7 @@ public struct FeedSequence: AsyncSequence, Sendable {
       if let following, query.hasMore(after: page) {
         pageInFlight = PageInFlight(sequence, following)
       } else {
-        nextPoll = .now + sequence.interval
+        nextPoll = .now + pace.pause()
       }
       return page
     }
@@ -84,12 +89,18 @@ extension FeedSequence {
   /// The first and the longest pause before a read that failed is made again.
   private static let backoff: (first: Duration, longest: Duration) = (.milliseconds(100), .seconds(5))
 
-  fileprivate func wait(until instant: ContinuousClock.Instant) async throws(EventLogsError) {
+  /// - Returns: Whether a hint ended the wait.
+  fileprivate func wait(until instant: ContinuousClock.Instant, or wakeUp: WakeUp) async throws(EventLogsError) -> Bool {
     let duration = instant - .now
-    // A store that answers at once must not keep others from running.
-    guard duration > .zero else { return await Task.yield() }
+    return try await wakeUp.wait { [pause] in
+      // A store that answers at once must not keep others from running.
+      if duration > .zero { try await pause(duration) } else { await Task.yield() }
+    }
+  }
+
+  fileprivate func wait(until instant: ContinuousClock.Instant) async throws(EventLogsError) {
     do {
-      try await pause(duration)
+      try await pause(instant - .now)
     } catch {
       throw .cancelled
     }
@@ -154,12 +165,15 @@ extension EventStore {
   /// sees none twice. A page comes when there are events, and also when there are none but the reading went on, so that a position
   /// can be kept and the lag be shown with a filter that matches seldom. No more than one page is read ahead of what was asked for.
   ///
+  /// At the feed's end it reads again when the store hints at appends (see ``appendHints()``), shortly after that once more, and
+  /// without a hint after the interval. So the interval says how late an event may be seen whose hint got lost.
+  ///
   /// The sequence ends when the task is cancelled, or with the query's ``FeedQuery/through``. While the store can't be reached it
   /// tries again, at first after a tenth of a second and later every few seconds.
   ///
   /// - Parameters:
   ///   - query: Where to begin, what to answer, and how many events a page may have. Its order is the oldest first.
-  ///   - interval: How long to wait between reads at the end of the feed.
+  ///   - interval: How long to wait at most between reads at the end of the feed.
   /// - Returns: A sequence whose iteration throws ``EventLogsError``: with code `invalidArgument` for a query with another order or
   ///   one that ``feed(_:)`` refuses, and with any code of a read but `storeUnavailable`.
   public func follow(_ query: FeedQuery, pollingEvery interval: Duration = .milliseconds(250)) -> FeedSequence {

@@ -52,8 +52,26 @@ public protocol EventStore: Sendable {
   /// - Throws: ``EventLogsError`` with code `invalidArgument` for a limit out of its range.
   func logs(_ query: LogListQuery) async throws(EventLogsError) -> [LogSummary]
 
+  /// Hints, from this call on, that events may have been appended.
+  ///
+  /// Only a hint: one may stand for many appends or for none, and may be lost, so whoever waits for events must also look for them
+  /// now and then, as ``follow(_:pollingEvery:)`` does. A hint that comes while nobody waits is kept for whoever waits next; several
+  /// are kept as one. The stream ends when the store is closed.
+  ///
+  /// What is hinted at differs: a store in memory hints at its own appends, and so does one in a file of SQLite, which hears nothing of
+  /// other processes; one in PostgreSQL hints at the appends of all processes, unless a pooler stands in between. By default there are
+  /// no hints.
+  func appendHints() -> AsyncStream<Void>
+
   /// Ends all connections. Calls that are under way end with `closed`, or with `outcomeUnknown` where that is the truth.
   func close() async
+}
+
+extension EventStore {
+  /// A stream without hints: who follows the feed asks again and again.
+  public func appendHints() -> AsyncStream<Void> {
+    AsyncStream { _ in }
+  }
 }
 
 /// Which events of a log to read, in which order.

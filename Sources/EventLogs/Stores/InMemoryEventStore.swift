@@ -27,6 +27,7 @@ public final class InMemoryEventStore: EventStore {
   }
 
   private let state = Mutex(State())
+  private let hints = AppendHints()
   let now: @Sendable () -> Date
 
   /// Creates an empty store.
@@ -45,7 +46,7 @@ public final class InMemoryEventStore: EventStore {
         logID: append.logID
       )
     }
-    return try withOpenState { (state) throws(EventLogsError) in
+    let receipt = try withOpenState { (state) throws(EventLogsError) in
       let log = state.logs[LogKey(append.logID)] ?? []
       let head = log.last.map { LogHead(type: $0.logID.type, last: $0.anchor) }
       let keyed = append.idempotencyKey.flatMap { state.keyed[$0] }
@@ -74,6 +75,8 @@ public final class InMemoryEventStore: EventStore {
         return AppendReceipt(logID: append.logID, events: stored.map(\.anchor), isReplay: false)
       }
     }
+    if !receipt.isReplay { hints.send() }
+    return receipt
   }
 
   public func receipt(for key: IdempotencyKey) async throws(EventLogsError) -> AppendReceipt? {
@@ -133,8 +136,13 @@ public final class InMemoryEventStore: EventStore {
     }
   }
 
+  public func appendHints() -> AsyncStream<Void> {
+    hints.subscribe()
+  }
+
   public func close() async {
     state.withLock { $0.isClosed = true }
+    hints.finish()
   }
 
   private func isJSON(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -99,6 +99,11 @@ public final class FaultyEventStore: EventStore {
     }
   }
 
+  /// The hints of the store that answers. That they were asked for isn't recorded.
+  public func appendHints() -> AsyncStream<Void> {
+    store.appendHints()
+  }
+
   public func close() async {
     _ = script.next(.close, .close)
     await store.close()

@@ -58,6 +58,79 @@ import Testing
     #expect(store.operations.count { $0 == .feed } == 4)
   }
 
+  @Test func `an append wakes whoever waits at the end`() async throws {
+    let pauses = Atomic(0)
+    var following = store.follow(FeedQuery(limit: 10), pollingEvery: .seconds(3600))
+    following.pause = { duration in
+      pauses.add(1, ordering: .relaxed)
+      try await Task.sleep(for: duration)
+    }
+    let reading = Task { [following] in
+      for try await page in following { return page.events.count }
+      return 0
+    }
+    await eventually { pauses.load(ordering: .relaxed) == 1 }
+    try await append(3)
+    #expect(try await reading.value == 3)
+  }
+
+  @Test func `an append between a read and the wait after it ends that wait`() async throws {
+    let gate = Gate()
+    store.inject(.holdAfter(gate), into: .feed)
+    let reading = Task { [store] in
+      for try await page in store.follow(FeedQuery(limit: 10), pollingEvery: .seconds(3600)) { return page.events.count }
+      return 0
+    }
+    await gate.arrival()
+    try await append(3)
+    gate.open()
+    #expect(try await reading.value == 3)
+  }
+
+  @Test func `after a hint the feed is looked at again soon, later and later`() {
+    var pace = PollingPace(.milliseconds(250))
+    #expect(pace.pause() == .milliseconds(250))
+    pace.hint()
+    #expect((0..<4).map { _ in pace.pause() } == [20, 80, 250, 250].map { .milliseconds($0) })
+    var brisk = PollingPace(.milliseconds(5))
+    brisk.hint()
+    #expect(brisk.pause() == .milliseconds(5))
+  }
+
+  @Test func `when the store is closed, whoever waits at the end is told`() async throws {
+    let pauses = Atomic(0)
+    var following = store.follow(FeedQuery(limit: 10), pollingEvery: .seconds(3600))
+    following.pause = { duration in
+      pauses.add(1, ordering: .relaxed)
+      try await Task.sleep(for: duration)
+    }
+    let reading = Task { [following] in
+      _ = try await expectError(.closed) { for try await _ in following {} }
+    }
+    await eventually { pauses.load(ordering: .relaxed) == 1 }
+    await store.close()
+    try await reading.value
+  }
+
+  @Test func `hints are kept as one for each who asked, until they let go or the store is closed`() async {
+    let hints = AppendHints()
+    let ends = Atomic(0)
+    var first = hints.subscribe { ends.add(1, ordering: .relaxed) }.makeAsyncIterator()
+    var second = hints.subscribe().makeAsyncIterator()
+    for _ in 0..<3 { hints.send() }
+    #expect(await first.next() != nil)
+    #expect(hints.areWanted)
+    first = hints.subscribe().makeAsyncIterator()
+    #expect(ends.load(ordering: .relaxed) == 1)
+    hints.finish()
+    #expect(await first.next() == nil)
+    #expect(await second.next() != nil)
+    #expect(await second.next() == nil)
+    #expect(!hints.areWanted)
+    first = hints.subscribe().makeAsyncIterator()
+    #expect(await first.next() == nil)
+  }
+
   @Test func `while the store can't be reached it tries again, later and later, and nothing is lost`() async throws {
     try await append(100)
     store.inject(
