@@ -10,6 +10,13 @@ public import Logging
 /// Run ``migrate()`` once before the first use. The connection must lead to a primary, also for reading the feed; with several
 /// hosts in the connection string, add `target_session_attrs=read-write`.
 ///
+/// After appends a store sends a `NOTIFY`, apart from their transactions and one for many. While somebody follows the feed, the store
+/// listens for those of all stores on a connection of its own.
+///
+/// Works behind a pooler that multiplexes transactions, such as PgBouncer, with two differences. Prepared statements that such a pooler
+/// loses are noticed, and from then on statements are sent unprepared. Behind any pooler nothing is listened to: who follows the feed
+/// asks again and again.
+///
 /// A durable append needs the server's `synchronous_commit` and `fsync` to be on, as they are by default.
 public final class PostgresEventStore: EventStore {
   let target: ConnectionTarget
@@ -19,6 +26,7 @@ public final class PostgresEventStore: EventStore {
   private let lanes: [PostgresConnection]
   private let readers: [PostgresConnection]
   let appends: AppendQueue
+  let listener: AppendListener
 
   /// Creates a store. Nothing is sent by this.
   ///
@@ -46,23 +54,25 @@ public final class PostgresEventStore: EventStore {
     self.logger = logger
     let hasEverConnected = SharedFlag()
     let connections = (0..<options.maximumConnections).map { [target] number in
-      PostgresConnection(target, connectTimeout: options.connectTimeout, hasEverConnected: hasEverConnected) { event in
-        let connection: Logger.Metadata = ["connection": "\(number)"]
-        switch event {
-        case .lost(let why): logger.warning("a connection to PostgreSQL was lost: \(why)", metadata: connection)
-        case .connectFailed(let why): logger.warning("PostgreSQL can't be reached: \(why)", metadata: connection)
-        case .recovered: logger.notice("PostgreSQL answers again", metadata: connection)
-        }
+      PostgresConnection(target, connectTimeout: options.connectTimeout, hasEverConnected: hasEverConnected) {
+        logger.log($0, of: "\(number)")
       }
     }
     let laneCount = connections.count < 4 ? 1 : 2
     lanes = Array(connections.prefix(laneCount))
     readers = connections.count == 1 ? connections : Array(connections.dropFirst(laneCount))
-    appends = AppendQueue(lanes: lanes, answerTimeout: options.answerTimeout)
+    let announcer = AppendAnnouncer(connections: readers, options: options)
+    appends = AppendQueue(lanes: lanes, answerTimeout: options.answerTimeout) { announcer.didWrite() }
+    listener = AppendListener(target, options: options, logger: logger)
+  }
+
+  public func appendHints() -> AsyncStream<Void> {
+    listener.subscribe()
   }
 
   public func close() async {
     appends.close()
+    await listener.close()
     for connection in lanes + readers { await connection.close() }
   }
 

@@ -2,6 +2,8 @@
 public struct PostgresStoreOptions: Sendable {
   /// How many connections the store opens at most: 4 by default, at least 1. Up to two of them append, the others read; with
   /// one, reads wait behind commits. Connections are shared by all tasks, so more than a handful rarely help.
+  ///
+  /// There is one more while somebody follows the feed, which listens for appends.
   public var maximumConnections = 4
 
   /// How long a call may take, waiting for a connection included: 10 seconds by default.

@@ -41,6 +41,13 @@ struct PipelineLedger<Request, Result> {
   /// Statements that were sent to be prepared and, as far as is known, are.
   private var prepared: Set<String> = []
 
+  /// Statements that the server has said are prepared.
+  private var confirmed: Set<String> = []
+
+  /// Whether the server has contradicted itself on what is prepared, because a pooler leads each transaction to another of its
+  /// processes. It stays so when the connection is made anew.
+  private(set) var hasFoundPooler = false
+
   /// Why the statement that was to be prepared last could not be; the request that follows it is skipped for that.
   private var prepareError: PostgresServerError?
 
@@ -57,7 +64,8 @@ struct PipelineLedger<Request, Result> {
   func isPrepared(_ name: String) -> Bool { prepared.contains(name) }
 
   /// The statement turned out not to be prepared, unless that is about to change.
-  mutating func forgetPrepared(_ name: String) {
+  mutating func didMiss(_ name: String) {
+    if confirmed.remove(name) != nil { hasFoundPooler = true }
     let isUnderWay = steps.contains { if case .prepare(name) = $0 { true } else { false } }
     if !isUnderWay { prepared.remove(name) }
   }
@@ -96,10 +104,14 @@ struct PipelineLedger<Request, Result> {
     guard let answer, let step = steps.popFirst() else { return false }
     self.answer = nil
     switch (step, answer) {
-    case (.prepare, .completed): prepareError = nil
-    case (.prepare, .failed(let error)) where error.sqlState == "42P05":
-      // The statement is there already. What follows was skipped, and is sent again without preparing it.
+    case (.prepare(let name), .completed):
       prepareError = nil
+      if !name.isEmpty { confirmed.insert(name) }
+    case (.prepare, .failed(let error)) where error.sqlState == "42P05":
+      // The statement is there already: somebody else has prepared it in this server process. What follows was skipped, and is sent
+      // again.
+      prepareError = nil
+      hasFoundPooler = true
     case (.prepare(let name), .failed(let error)):
       prepared.remove(name)
       prepareError = error
@@ -137,7 +149,9 @@ struct PipelineLedger<Request, Result> {
     if case .failed(let error)? = answer, case .execute? = steps.first, !error.leavesOutcomeUnknown {
       unsettled[answered.count].error = error
     }
+    let hasFoundPooler = hasFoundPooler
     self = PipelineLedger()
+    self.hasFoundPooler = hasFoundPooler
     return unsettled
   }
 }

@@ -2,6 +2,7 @@ internal import CEventLogsPQ
 internal import DequeModule
 internal import Dispatch
 internal import SocketExecutor
+internal import Synchronization
 
 /// What is remembered from one attempt to connect to the next.
 struct ConnectionAttempts {
@@ -81,6 +82,7 @@ extension PostgresConnection {
     )
     watcher.watchReads(true)
     state = .ready(handle, watcher)
+    announced.store(unsafe PQbackendPID(handle.pointer), ordering: .relaxed)
     attempts.silentHosts = 0
     hasEverConnected.set()
     advance()
@@ -145,6 +147,7 @@ extension PostgresConnection {
   /// Lets go of the connection, and of all that was sent on it.
   func disconnect(_ problem: String) {
     if case .connecting(_, let step) = state { step.cancel() }
+    if case .ready = state { observe(.ended) }
     state = .idle
     for (execution, error) in ledger.abandon() {
       // Of several that share an execution, its error is only one's.

@@ -80,13 +80,14 @@ extension PostgresConnection {
 
   private func send(_ execution: PostgresExecution, on handle: PostgresHandle) -> Bool {
     let statement = execution.statement
-    if !ledger.isPrepared(statement.name) {
+    let name = ledger.hasFoundPooler ? "" : statement.name
+    if !ledger.isPrepared(name) {
       let types = statement.parameters.map(\.rawValue)
-      guard unsafe PQsendPrepare(handle.pointer, statement.name, statement.sql, Int32(types.count), types) == 1 else {
+      guard unsafe PQsendPrepare(handle.pointer, name, statement.sql, Int32(types.count), types) == 1 else {
         waiting.prepend(contentsOf: execution.requests)
         return false
       }
-      ledger.didSendPrepare(statement.name)
+      ledger.didSendPrepare(name)
     }
     // From here on the requests count as sent, even if only part of them was.
     ledger.didSend(execution)
@@ -103,7 +104,7 @@ extension PostgresConnection {
         }
         return unsafe PQsendQueryPrepared(
           handle.pointer,
-          statement.name,
+          name,
           Int32(values.count),
           pointers.baseAddress,
           lengths,
@@ -163,7 +164,19 @@ extension PostgresConnection {
         ledger.didFail(error)
       }
     }
+    receiveNotifications(handle)
     if handle.hasFailed { fail(handle.errorMessage) }
+  }
+
+  /// Takes the notifications that have come in. They may also come where nothing is listened to: behind a pooler, from the server process
+  /// of somebody else who did.
+  private func receiveNotifications(_ handle: PostgresHandle) {
+    var count = 0
+    while let notification = unsafe PQnotifies(handle.pointer) {
+      unsafe PQfreemem(notification)
+      count += 1
+    }
+    if count > 0 { observe(.notified) }
   }
 
   private func failUnexpectedly(_ handle: PostgresHandle) {
@@ -190,7 +203,7 @@ extension PostgresConnection {
       case .failed(let error) where error.sqlState == "26000":
         // The server doesn't know the statement: it could not be prepared for an earlier request, or a pooler has led to
         // another server process.
-        ledger.forgetPrepared(execution.statement.name)
+        ledger.didMiss(execution.statement.name)
         skipped += execution.requests
       case .failed(let error):
         becameReadOnly = becameReadOnly || error.sqlState == "25006"
@@ -203,6 +216,10 @@ extension PostgresConnection {
         }
       case .skipped: skipped += execution.requests
       }
+    }
+    if ledger.hasFoundPooler, !hasToldOfPooler {
+      hasToldOfPooler = true
+      observe(.foundPooler)
     }
     if !skipped.isEmpty {
       waiting.prepend(contentsOf: skipped)

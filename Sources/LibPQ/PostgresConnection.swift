@@ -12,9 +12,9 @@ internal import Synchronization
 /// The actor's parts: here what comes in and what goes out of it, in `+Connecting` how a connection is made and lost, in
 /// `+Pipeline` how requests are sent and answered on it.
 package actor PostgresConnection {
-  /// What whoever runs the connection may want to log.
+  /// What whoever runs the connection may want to log or to act on.
   package enum Event: Sendable {
-    /// A connection that stood was lost.
+    /// A connection that stood was lost while requests were under way.
     case lost(String)
 
     /// The first of a row of attempts to connect has failed.
@@ -22,6 +22,16 @@ package actor PostgresConnection {
 
     /// The connection stands again after one of these.
     case recovered
+
+    /// A connection that stood has ended, whatever was under way. The next is made when there is a request.
+    case ended
+
+    /// The server has passed on notifications of a channel that was listened to.
+    case notified
+
+    /// Statements that were prepared turned out not to be, or the other way round: a pooler leads each transaction to another server
+    /// process. From now on statements are sent unprepared.
+    case foundPooler
   }
 
   enum State {
@@ -66,11 +76,17 @@ package actor PostgresConnection {
   /// none.
   private nonisolated let silentSince = Atomic<UInt64>(0)
 
+  /// The process that the server said would serve this connection; 0 before there was one. A pooler makes a number up.
+  package nonisolated var announcedProcess: Int32 { announced.load(ordering: .relaxed) }
+
+  nonisolated let announced = Atomic<Int32>(0)
+
   var target: ConnectionTarget
   var state = State.idle
   var waiting: Deque<PostgresRequest> = []
   var ledger = PipelineLedger<PostgresExecution, PostgresResult>()
   var attempts = ConnectionAttempts()
+  var hasToldOfPooler = false
   private var busyPolling = BusyPolling()
   private var timer: (any DispatchSourceTimer)?
 
@@ -83,7 +99,7 @@ package actor PostgresConnection {
   ///   - connectTimeout: How long one attempt to connect may take, unless the connection string says otherwise.
   ///   - hasEverConnected: Shared by the connections of a pool: until one of them has connected, a failed attempt fails the
   ///     waiting requests at once, since a wrong address doesn't get better.
-  ///   - observe: Told what may be logged; called on the connection's queue, where it may take its time.
+  ///   - observe: Told what happens to the connection; called on its queue, where it may take its time.
   package init(
     _ target: ConnectionTarget,
     connectTimeout: Duration,

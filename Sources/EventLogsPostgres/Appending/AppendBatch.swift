@@ -58,8 +58,8 @@ struct AppendBatch: Sendable {
   ///
   /// - Parameters:
   ///   - answerTimeout: How long the server may take to answer.
-  ///   - done: Called after all appends were answered.
-  func request(answerTimeout: Duration, done: @escaping @Sendable () -> Void) -> PostgresRequest {
+  ///   - done: Called after all appends were answered, with whether any events were written.
+  func request(answerTimeout: Duration, done: @escaping @Sendable (_ hasWritten: Bool) -> Void) -> PostgresRequest {
     let (statement, parameters) = statement()
     return PostgresRequest(
       statement,
@@ -69,7 +69,7 @@ struct AppendBatch: Sendable {
       answerTimeout: answerTimeout
     ) { result in
       answer(result)
-      done()
+      if case .success(let rows) = result { done(rows.rowCount > 0) } else { done(false) }
     }
   }
 

@@ -38,6 +38,7 @@ final class AppendQueue: Sendable {
 
   private let lanes: [PostgresConnection]
   private let answerTimeout: Duration
+  private let didWrite: @Sendable () -> Void
   private let state: Mutex<State>
 
   /// Creates a queue.
@@ -45,9 +46,11 @@ final class AppendQueue: Sendable {
   /// - Parameters:
   ///   - lanes: The connections to append on.
   ///   - answerTimeout: How long the server may take to answer a statement.
-  init(lanes: [PostgresConnection], answerTimeout: Duration) {
+  ///   - didWrite: Called after a statement wrote events, when its appends were answered and its lane was freed.
+  init(lanes: [PostgresConnection], answerTimeout: Duration, didWrite: @escaping @Sendable () -> Void) {
     self.lanes = lanes
     self.answerTimeout = answerTimeout
+    self.didWrite = didWrite
     state = Mutex(State(lanes: lanes.map { _ in Lane() }))
   }
 
@@ -77,8 +80,9 @@ final class AppendQueue: Sendable {
     while let (lane, batch) = next() {
       let count = batch.count
       lanes[lane].submit(
-        batch.request(answerTimeout: answerTimeout) {
+        batch.request(answerTimeout: answerTimeout) { hasWritten in
           self.free(lane, after: count)
+          if hasWritten { self.didWrite() }
         }
       )
     }

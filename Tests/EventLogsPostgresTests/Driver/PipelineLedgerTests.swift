@@ -92,14 +92,41 @@ import Testing
     #expect(server.fail("42P05") && server.skip())
     #expect(server.sync() == ["a skipped"])
     #expect(server.ledger.isPrepared("s"))
+    #expect(server.ledger.hasFoundPooler)
+  }
+
+  @Test func `a statement that was prepared and is missed betrays a pooler, for good`() {
+    server.send("a", preparing: "s")
+    #expect(server.complete(0) && server.complete(1))
+    #expect(server.sync() == ["a completed 1"])
+    #expect(!server.ledger.hasFoundPooler)
+    server.ledger.didMiss("s")
+    #expect(server.ledger.hasFoundPooler && !server.ledger.isPrepared("s"))
+    _ = server.lose()
+    #expect(server.ledger.hasFoundPooler)
+  }
+
+  @Test func `a statement whose preparation was skipped is missed without a pooler`() {
+    server.ledger.didSend("a")
+    server.send("b", preparing: "s")
+    server.send("c")
+    server.send("d", preparing: "s")
+    #expect(server.fail() && server.skip() && server.skip())
+    #expect(server.sync() == ["a failed 22P02", "b skipped"])
+    #expect(server.fail("26000"))
+    server.ledger.didMiss("s")
+    #expect(server.sync() == ["c failed 26000"])
+    #expect(server.complete(0) && server.complete(4))
+    #expect(server.sync() == ["d completed 4"])
+    #expect(!server.ledger.hasFoundPooler)
   }
 
   @Test func `a statement that is being prepared is not forgotten for an earlier request's sake`() {
     server.send("a", preparing: "s")
-    server.ledger.forgetPrepared("s")
+    server.ledger.didMiss("s")
     #expect(server.ledger.isPrepared("s"))
     #expect(server.complete(0))
-    server.ledger.forgetPrepared("s")
+    server.ledger.didMiss("s")
     #expect(!server.ledger.isPrepared("s"))
   }
 

@@ -7,14 +7,17 @@ import TestServers
 extension PostgresDatabase {
   /// Opens a transaction that appends as the store does and doesn't commit yet.
   func slowAppend(number: Int) async throws -> InteractiveSession {
+    let session = try await appendingSession()
+    try await session.execute("begin")
+    try await session.append(number)
+    return session
+  }
+
+  /// A session that can append as the store does.
+  func appendingSession() async throws -> InteractiveSession {
     let session = try session()
     try await session.execute(
       "prepare one(uuid, text, int, bool, int8, timestamptz, text, int, json, json, text) as \(AppendStatements.one.sql)"
-    )
-    try await session.execute("begin")
-    let id = LogID(type: "payment").uuid
-    try await session.execute(
-      "execute one('\(id)', 'payment', -1, false, null, null, 'captured', 1, '{\"n\":\(number)}', null, null)"
     )
     return session
   }
@@ -39,5 +42,24 @@ extension PostgresDatabase {
       }
       try await group.waitForAll()
     }
+  }
+}
+
+extension InteractiveSession {
+  /// Appends an event with a number as payload, in a log of its own.
+  func append(_ number: Int) async throws {
+    let id = LogID(type: "payment").uuid
+    try await execute("execute one('\(id)', 'payment', -1, false, null, null, 'captured', 1, '{\"n\":\(number)}', null, null)")
+  }
+
+  /// Takes the fence, as an append does before it draws a position.
+  func takeFence() async throws {
+    try await execute("with \(Fence.lock) select from fence")
+  }
+
+  /// Ends the transaction and the session.
+  func end(_ command: String) async throws {
+    try await execute(command)
+    close()
   }
 }
