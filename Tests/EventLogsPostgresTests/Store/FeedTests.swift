@@ -1,5 +1,4 @@
 import EventLogs
-import Synchronization
 import TestServers
 import Testing
 
@@ -67,38 +66,6 @@ import Testing
       try await slow.execute("commit")
       slow.close()
       #expect(try await store.feed(after: start, limit: 10).events.count == 6)
-    }
-  }
-
-  /// Pages through the feed until it ends and all is written. Ends with an error when the task is cancelled.
-  private func positions(
-    in store: PostgresEventStore,
-    allWritten: @Sendable () -> Bool
-  ) async throws -> [GlobalPosition] {
-    var seen: [GlobalPosition] = []
-    var place = GlobalPosition.start
-    while true {
-      try Task.checkCancellation()
-      let wasWritten = allWritten()
-      let page = try await store.feed(after: place, limit: 100)
-      seen += page.events.map(\.position)
-      place = page.through
-      if wasWritten, page.events.isEmpty { return seen }
-    }
-  }
-
-  @Test func `a reader who pages while eight writers append sees every event once, in order`() async throws {
-    try await withStore { store, database in
-      let isWritten = Atomic(false)
-      async let reading = positions(in: store) { isWritten.load(ordering: .acquiring) }
-      try await database.writeBusily(to: store, slowAppends: 40)
-      isWritten.store(true, ordering: .releasing)
-      let seen = try await reading
-      #expect(seen.count == 8 * 150 + 40 + 20)
-      #expect(seen == seen.sorted())
-      #expect(Set(seen).count == seen.count)
-      let stored = try await database.execute("select count(*), sum(position) from eventlogs.events")
-      #expect(stored == "\(seen.count)|\(seen.reduce(0) { $0 + $1.rawValue })")
     }
   }
 }

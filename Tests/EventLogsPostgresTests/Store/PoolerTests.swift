@@ -28,6 +28,11 @@ import Testing
     try await withPooledStore(on: Self.database.value) { store, _ in try await check.run(on: store) }
   }
 
+  @Test(arguments: CheckpointStoreConformance.checks)
+  func `the store keeps the rules of checkpoints`(check: CheckpointStoreConformance.Check) async throws {
+    try await withPooledStore(on: Self.database.value) { store, _ in try await check.run(on: store) }
+  }
+
   @Test func `a database is migrated, from many processes at once`() async throws {
     let database = try await PostgresServer.freshDatabase()
     let url = try await database.url(port: PgBouncer.shared().port)

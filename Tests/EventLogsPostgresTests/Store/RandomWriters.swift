@@ -68,11 +68,12 @@ struct RandomWriters {
 
   private func beLate() async throws -> Late {
     var late = Late()
-    while ContinuousClock.now < end {
+    // One of each at least, however slow the machine is.
+    while ContinuousClock.now < end || late.committed == 0 || late.rolledBack == 0 {
       let session = try await database.slowAppend(number: .random(in: 0..<1000))
       for _ in 0..<Int.random(in: 0..<3) { try await session.append(.random(in: 0..<1000)) }
       try await Task.sleep(for: .milliseconds(Bool.random() ? .random(in: 0..<50) : .random(in: 0..<2000)))
-      if Bool.random() {
+      if late.committed <= late.rolledBack {
         try await session.end("commit")
         late.committed += 1
       } else {
