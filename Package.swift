@@ -237,7 +237,14 @@ let package = Package(
 
     .testTarget(name: "EventLogsJSONTests", dependencies: ["EventLogsJSON", "SeededRandomness"], swiftSettings: strict),
     .testTarget(name: "SocketExecutorTests", dependencies: ["SocketExecutor"], swiftSettings: strict),
-    .testTarget(name: "EventLogsTests", dependencies: ["EventLogs", "EventLogsTesting", "SeededRandomness"], swiftSettings: strict),
+    .testTarget(
+      name: "EventLogsTests",
+      dependencies: [
+        "EventLogs", "EventLogsTesting", "SeededRandomness",
+        .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict
+    ),
     // A process of its own for the tests of the PostgreSQL store.
     .executableTarget(
       name: "store-probe",

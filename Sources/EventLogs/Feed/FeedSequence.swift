@@ -10,12 +10,15 @@ public struct FeedSequence: AsyncSequence, Sendable {
   /// Waits for a time, or until the task is cancelled.
   var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
+  /// Told of every page that was read, when its turn comes: also of those at the feed's end, which aren't handed out.
+  var onRead: @Sendable (FeedPage) -> Void = { _ in }
+
   public func makeAsyncIterator() -> Iterator {
     Iterator(self)
   }
 
   /// Reads the next page while the last one is used, and at the feed's end asks again and again.
-  public struct Iterator: AsyncIteratorProtocol {
+  public struct Iterator: AsyncIteratorProtocol, Sendable {
     private let sequence: FeedSequence
 
     /// The next read; `nil` when the sequence has ended.
@@ -70,6 +73,7 @@ public struct FeedSequence: AsyncSequence, Sendable {
         page = try await sequence.page(query)
       }
       pageInFlight = nil
+      sequence.onRead(page)
       nextPoll = nil
       readAhead.adapt(to: page.events)
       var following = query.following(page)
