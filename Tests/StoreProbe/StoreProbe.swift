@@ -6,15 +6,17 @@ import Foundation
 ///
 /// - `race URL LOG COUNT`: one of several processes that race for the same index of a log. Says `ready` when its connections stand,
 ///   waits for a line, lets COUNT writers append after index 0 at once, and prints for each whether it won.
+/// - `consume URL NAME FILE LAST`: consumes the feed in pages of 20, writing the position of each event that it has handled to a file.
+///   In the middle of the page with position LAST it says `stuck`, and goes on for ever.
 /// - `replay URL LOG`: reduces a log and prints the last index, the sum, and by how many mebibytes the process grew.
 @main struct StoreProbe {
   static func main() async throws {
     let arguments = CommandLine.arguments
     let store = try PostgresEventStore(arguments[2])
-    let id = try LogID(validating: arguments[3])
     switch arguments[1] {
-    case "race": try await race(store, id, writers: Int(arguments[4]) ?? 1)
-    default: try await replay(store, id)
+    case "race": try await race(store, LogID(validating: arguments[3]), writers: Int(arguments[4]) ?? 1)
+    case "consume": try await consume(store, CheckpointName(arguments[3]), file: arguments[4], until: Int64(arguments[5]) ?? 1)
+    default: try await replay(store, LogID(validating: arguments[3]))
     }
     await store.close()
   }
@@ -46,6 +48,23 @@ private func outcome(of writer: Int, _ store: PostgresEventStore, _ id: LogID) a
   } catch {
     guard error.code == .conflict, let actual = error.actualIndex, let expected = error.expectedIndex else { return "\(error)" }
     return "conflict, expected \(expected), actual \(actual)"
+  }
+}
+
+// MARK: Consuming
+
+private func consume(_ store: PostgresEventStore, _ name: CheckpointName, file: String, until last: Int64) async throws {
+  let file = try FileHandle(forWritingTo: URL(filePath: file))
+  var configuration = FeedConsumerConfiguration()
+  configuration.lease = .seconds(2)
+  configuration.pageLimit = 20
+  try await FeedConsumer(name, store: store, checkpoints: store, as: "probe", configuration: configuration).run { page in
+    for event in page.events {
+      try file.write(contentsOf: Data("\(event.anchor.position)\n".utf8))
+      guard event.anchor.position.rawValue == last else { continue }
+      FileHandle.standardOutput.write(Data("stuck\n".utf8))
+      try await Task.sleep(for: .seconds(3600))
+    }
   }
 }
 

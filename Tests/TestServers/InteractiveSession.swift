@@ -64,6 +64,11 @@ package final class InteractiveSession: Sendable {
     if !isClosed.exchange(true, ordering: .relaxed) { Foundation.close(input) }
   }
 
+  /// Ends the program as a crash does.
+  package func kill() {
+    Foundation.kill(id, SIGKILL)
+  }
+
   /// Reads until the text is complete, or the program has ended.
   private func read(until isComplete: @escaping @Sendable (String) -> Bool) async -> String {
     await withCheckedContinuation { continuation in
