@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "EventLogsSQLite", targets: ["EventLogsSQLite"]),
     .library(name: "EventLogsBackends", targets: ["EventLogsBackends"]),
     .library(name: "EventLogsTesting", targets: ["EventLogsTesting"]),
+    .executable(name: "eventlogs", targets: ["EventLogsCLI"]),
     .executable(name: "payments", targets: ["payments"]),
     .executable(name: "fines", targets: ["fines"]),
     .executable(name: "tour", targets: ["tour"]),
@@ -125,6 +126,17 @@ let package = Package(
     .target(
       name: "EventLogsBackends",
       dependencies: ["EventLogs", "EventLogsPostgres", "EventLogsRedis", "EventLogsSQLite"],
+      swiftSettings: strict
+    ),
+
+    // The operators' executable, for what needs no knowledge of an aggregate.
+    .executableTarget(
+      name: "EventLogsCLI",
+      dependencies: [
+        "EventLogs", "EventLogsBackends", "EventLogsJSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict
     ),
 
@@ -319,6 +331,11 @@ let package = Package(
     .testTarget(
       name: "PaymentsDomainTests",
       dependencies: ["PaymentsDomain", "EventLogs", "EventLogsTesting", "SeededRandomness"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "EventLogsCLITests",
+      dependencies: ["EventLogs", "EventLogsPostgres", "EventLogsSQLite", "EventLogsCLI", "TestServers"],
       swiftSettings: strict
     ),
     .testTarget(name: "FinesTests", dependencies: ["TestServers", "fines"], swiftSettings: strict),

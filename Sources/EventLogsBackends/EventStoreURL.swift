@@ -11,13 +11,13 @@ import EventLogsSQLite
 /// | `sqlite:PATH` | `SQLiteEventStore` in the file at PATH, which is created if need be |
 /// | `postgres://…`, `postgresql://…` | `PostgresEventStore`, with a connection URI as libpq takes it |
 public struct EventStoreURL: Hashable, Sendable {
-  private enum Backend: Hashable {
+  enum Backend: Hashable {
     case memory
     case sqlite(path: String)
     case postgres(url: String)
   }
 
-  private let backend: Backend
+  let backend: Backend
 
   /// Reads a URL. Nothing is opened by this.
   ///
@@ -49,7 +49,7 @@ public struct EventStoreURL: Hashable, Sendable {
   }
 
   /// Opening a file may block, so it must not happen on a cooperative thread.
-  private static func openSQLite(_ path: String) async throws(EventLogsError) -> SQLiteEventStore {
+  static func openSQLite(_ path: String) async throws(EventLogsError) -> SQLiteEventStore {
     let result: Result<SQLiteEventStore, EventLogsError> = await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         do throws(EventLogsError) {

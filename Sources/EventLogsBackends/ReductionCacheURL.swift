@@ -31,6 +31,17 @@ public struct ReductionCacheURL: Hashable, Sendable {
     }
   }
 
+  /// Opens what tells operators about a shared cache. No connection is made by this.
+  ///
+  /// - Returns: `nil` for no cache, and for one in this process.
+  /// - Throws: ``EventLogsError`` with code `invalidArgument` for a URL that the cache can't make sense of.
+  package func inspector() throws(EventLogsError) -> (any InspectableCache)? {
+    switch backend {
+    case .none, .memory: nil
+    case .redis(let url): try RedisInspector(url)
+    }
+  }
+
   /// Opens the cache. No connection is made by this.
   ///
   /// - Parameter maximumEntries: How many reductions a cache in this process keeps, at least 1.

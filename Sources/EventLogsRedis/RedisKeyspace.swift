@@ -32,4 +32,9 @@ extension String {
     guard utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "%") }) else { return self }
     return replacing("%", with: "%25").replacing(":", with: "%3A")
   }
+
+  /// What was escaped.
+  var unescapedFromKey: String {
+    replacing("%3A", with: ":").replacing("%25", with: "%")
+  }
 }

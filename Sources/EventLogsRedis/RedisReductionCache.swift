@@ -249,7 +249,7 @@ public final class RedisReductionCache: ReductionCache {
 }
 
 extension EventLogsError {
-  fileprivate init(_ error: RedisError) {
+  init(_ error: RedisError) {
     switch error.code {
     case .cancelled: self = .cancelled
     case .closed: self.init(.closed, "The cache was closed.")
@@ -257,7 +257,7 @@ extension EventLogsError {
     }
   }
 
-  fileprivate static func refused(_ reply: RedisReply, _ what: String) -> EventLogsError {
+  static func refused(_ reply: RedisReply, _ what: String) -> EventLogsError {
     guard case .error(let error) = reply else {
       return EventLogsError(.cacheUnavailable, "Redis answered something unexpected when asked to \(what).")
     }

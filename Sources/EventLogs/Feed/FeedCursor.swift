@@ -79,7 +79,7 @@ extension FeedQuery {
 
   /// A number that is the same for queries whose pages a cursor may join: equal but for how they are written, where they begin and
   /// how long their pages are.
-  fileprivate var fingerprint: UInt64 {
+  package var fingerprint: UInt64 {
     var parts = filter.conditions.map { condition in
       let value =
         switch condition.value {

@@ -8,8 +8,8 @@ public struct PageCursor: Hashable, Sendable {
   private static let version: UInt8 = 1
 
   let logID: LogID
-  let order: EventOrder
-  let index: EventIndex
+  package let order: EventOrder
+  package let index: EventIndex
 
   package init(_ logID: LogID, _ order: EventOrder, _ index: EventIndex) {
     self.logID = logID

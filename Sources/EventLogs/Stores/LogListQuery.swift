@@ -78,6 +78,11 @@ extension LogID {
   /// The UUID as a number, which sorts as the UUID does.
   package var number: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
+  /// The id of a UUID alone, which is enough to go on after.
+  init(number: UInt128) {
+    self.init(type: "", high: UInt64(truncatingIfNeeded: number >> 64), low: UInt64(truncatingIfNeeded: number))
+  }
+
   /// The smallest number that a UUIDv7 made at a time or later can have; `nil` beyond the year 10889, which has none.
   fileprivate static func firstNumber(createdAt time: Date) -> UInt128? {
     let microseconds = max(0, time.microsecondsSince1970)

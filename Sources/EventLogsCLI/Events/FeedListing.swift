@@ -1,0 +1,92 @@
+import EventLogs
+
+/// Prints events of all logs.
+struct FeedListing {
+  let command: EventsCommand
+  var printer: EventPrinter
+  let store: any EventStore
+
+  private var progress = Progress()
+
+  init(command: EventsCommand, printer: EventPrinter, store: any EventStore) {
+    self.command = command
+    self.printer = printer
+    self.store = store
+  }
+
+  mutating func run() async throws {
+    var query = try command.selection.query(command.order)
+    if let text = command.after { query = try query.resumed(at: FeedCursor(text)) }
+    let times = try await store.positions(recordedFrom: query.filter.recordedFrom, before: query.filter.recordedBefore)
+    if command.follow {
+      try await follow(query, from: times.after)
+    } else {
+      try await list(query, times)
+    }
+  }
+
+  /// Prints pages until there are enough events, or no more.
+  ///
+  /// - Parameter times: The stretch that has all events of the times that were asked for. Its far end belongs to no cursor, as it
+  ///   moves with what is appended.
+  private mutating func list(
+    _ start: FeedQuery,
+    _ times: (after: GlobalPosition, through: GlobalPosition?)
+  ) async throws {
+    var query = start
+    switch query.order {
+    case .oldestFirst: query.after = max(query.after, times.after)
+    case .newestFirst: if let through = times.through { query.through = min(query.through ?? through, through) }
+    }
+    let limit = command.limit ?? 100
+    var remaining = limit
+    var cursor: FeedCursor?
+    while true {
+      query.limit = min(remaining, 1000)
+      let page: FeedPage
+      do throws(EventLogsError) {
+        page = try await store.feed(query)
+      } catch {
+        guard error.code == .cancelled else { throw error }
+        break
+      }
+      progress.clear()
+      try printer.print(page.events)
+      remaining -= page.events.count
+      let isBeyond =
+        switch query.order {
+        case .oldestFirst: times.through.map { page.through >= $0 } ?? false
+        case .newestFirst: page.through <= times.after
+        }
+      let following = isBeyond ? nil : query.following(page)
+      cursor = following.map { _ in FeedCursor(after: page, of: query) }
+      guard remaining > 0, query.hasMore(after: page), let following else { break }
+      query = following
+      progress.show("position \(page.through) of \(page.head), \(limit - remaining) events found")
+    }
+    progress.clear()
+    if let cursor { command.tell(cursor: cursor) }
+  }
+
+  private mutating func follow(_ start: FeedQuery, from earliest: GlobalPosition) async throws {
+    var query = start
+    var cursor: FeedCursor?
+    query.after = max(query.after, earliest)
+    if command.after == nil, query.after == .start, query.filter.recordedFrom == nil {
+      // The last ones, as far as one page sees.
+      var last = query
+      last.order = .newestFirst
+      last.limit = min(command.limit ?? 10, 1000)
+      last.scanLimit = FeedQuery.maximumScanLimit
+      let page = try await store.feed(last)
+      try printer.print(page.events.reversed())
+      query.after = page.head
+    }
+    query.limit = 1000
+    for try await page in store.follow(query) {
+      try printer.print(page.events)
+      cursor = FeedCursor(after: page, of: query)
+    }
+    if let cursor { command.tell(cursor: cursor) }
+  }
+}

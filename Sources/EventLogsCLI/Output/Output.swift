@@ -1,0 +1,49 @@
+import EventLogsJSON
+import Foundation
+
+/// What goes to standard output.
+enum Output {
+  /// - Throws: ``OutputClosed`` when nobody reads any more.
+  static func write(_ bytes: [UInt8]) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      throw OutputClosed()
+    }
+  }
+
+  /// Writes a line.
+  static func write(_ line: String) throws {
+    try write(Array("\(line)\n".utf8))
+  }
+
+  /// Writes a value as one line of JSON, members in the order of their names.
+  static func write(json value: some Encodable) throws {
+    try write(JSON.encode(value) + [UInt8(ascii: "\n")])
+  }
+}
+
+/// Nobody reads what the command prints any more.
+struct OutputClosed: Error {}
+
+/// What goes to standard error.
+enum Diagnostics {
+  static let noSchema = "The database has no event logs, or those of an older version: run eventlogs migrate apply first."
+
+  static func write(_ message: String) {
+    FileHandle.standardError.write(Data("eventlogs: \(message)\n".utf8))
+  }
+
+  /// Tells where to go on.
+  static func write(cursor: some CustomStringConvertible) {
+    FileHandle.standardError.write(Data("cursor: \(cursor)\n".utf8))
+  }
+}
+
+extension String {
+  /// The text with control characters escaped, so that what somebody stored can't command a terminal.
+  var printable: String {
+    guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+    return unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
+}
