@@ -318,7 +318,7 @@ let package = Package(
     .testTarget(
       name: "PaymentsServiceTests",
       dependencies: [
-        "EventLogs", "EventLogsSQLite", "PaymentsDomain", "TestServers", "payments",
+        "EventLogs", "EventLogsRedis", "EventLogsSQLite", "PaymentsDomain", "TestServers", "payments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
@@ -335,7 +335,7 @@ let package = Package(
     ),
     .testTarget(
       name: "EventLogsCLITests",
-      dependencies: ["EventLogs", "EventLogsPostgres", "EventLogsSQLite", "EventLogsCLI", "TestServers"],
+      dependencies: ["EventLogs", "EventLogsPostgres", "EventLogsRedis", "EventLogsSQLite", "EventLogsCLI", "TestServers"],
       swiftSettings: strict
     ),
     .testTarget(name: "FinesTests", dependencies: ["TestServers", "fines"], swiftSettings: strict),

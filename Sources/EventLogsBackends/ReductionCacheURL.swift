@@ -44,14 +44,26 @@ public struct ReductionCacheURL: Hashable, Sendable {
 
   /// Opens the cache. No connection is made by this.
   ///
-  /// - Parameter maximumEntries: How many reductions a cache in this process keeps, at least 1.
+  /// - Parameters:
+  ///   - maximumEntries: How many reductions a cache in this process keeps, at least 1.
+  ///   - readTimeout: How long a shared cache may be silent while it is read; `nil` for the default, which is that of somebody who
+  ///     waits for an answer. A job may give it more.
   /// - Returns: The cache, or `nil` for `none`.
   /// - Throws: ``EventLogsError`` with code `invalidArgument` for a URL that the cache can't make sense of.
-  public func open(maximumEntries: Int = 10_000) throws(EventLogsError) -> (any ReductionCache)? {
+  public func open(
+    maximumEntries: Int = 10_000,
+    readTimeout: Duration? = nil
+  ) throws(EventLogsError) -> (any ReductionCache)? {
     switch backend {
     case .none: nil
     case .memory: InMemoryReductionCache(maximumEntries: maximumEntries)
-    case .redis(let url): try RedisReductionCache(url)
+    case .redis(let url): try Self.openRedis(url, readTimeout)
     }
+  }
+
+  private static func openRedis(_ url: String, _ readTimeout: Duration?) throws(EventLogsError) -> RedisReductionCache {
+    var options = RedisCacheOptions()
+    if let readTimeout { options.readTimeout = readTimeout }
+    return try RedisReductionCache(url, options: options)
   }
 }
