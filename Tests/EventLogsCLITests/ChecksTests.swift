@@ -69,6 +69,25 @@ import Testing
     }
   }
 
+  @Test func `verify of one log names the event that the store can't read, and what is wrong behind it`() async throws {
+    try await FilledStore.inPostgres { filled in
+      let id = try await filled.log(amounts: Array(0..<6))
+      try await plant(
+        """
+        alter table eventlogs.events drop constraint events_recorded_at_check;
+        update eventlogs.events set recorded_at = 'infinity' where event_index = 2;
+        delete from eventlogs.events where event_index = 4
+        """,
+        in: filled
+      )
+      let found = try await filled.tool("verify", "\(id)", "--json")
+      #expect(found.status == 1)
+      let defects = try #require(try found.object()["defects"] as? [[String: Any]])
+      #expect(defects.map { "\($0["kind"] ?? "") \($0["index"] ?? "")" } == ["unreadable 2", "missing_events 5"])
+      #expect(try await filled.tool("show", "\(id)").status == 1)
+    }
+  }
+
   @Test func `doctor finds what would lose events, and says what to do`() async throws {
     try await FilledStore.inPostgres { filled in
       func dangers() async throws -> (status: Int32, checks: [String]) {

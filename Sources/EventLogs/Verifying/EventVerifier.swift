@@ -53,27 +53,44 @@ public struct EventVerifier: Sendable {
   /// Looks through one log.
   ///
   /// - Returns: How many events it has, and what is wrong with them.
-  /// - Throws: ``EventLogsError`` with code `logNotFound`, or one of ``stretch(after:)``; also `corruptLog` where a row can't be
-  ///   read.
+  /// - Throws: ``EventLogsError`` with code `logNotFound`, or one of ``stretch(after:)``; also `corruptLog` where the last event can't
+  ///   be read.
   public func verify(_ id: LogID) async throws(EventLogsError) -> (events: Int, defects: [LogDefect]) {
     guard let last = try await store.events(LogQuery(id, order: .newestFirst, limit: 1)).first else { throw .logNotFound(id) }
     var (events, defects) = (0, [LogDefect]())
     var previous: StoredEvent?
+    var unreadable: EventIndex?
     var next: EventIndex? = .first
+    var limit = Self.pageSize
     while let from = next, from <= last.index {
-      let page = try await store.events(LogQuery(id, from: from, limit: Self.pageSize))
+      let page: [StoredEvent]
+      do throws(EventLogsError) {
+        page = try await store.events(LogQuery(id, from: from, limit: limit))
+      } catch {
+        guard error.isOfData else { throw error }
+        // One at a time, until it is found and passed.
+        if limit == 1 {
+          events += 1
+          defects.append(LogDefect(unreadable: from, of: id, error))
+          unreadable = from
+          next = from.next
+        }
+        limit = limit == 1 ? Self.pageSize : 1
+        continue
+      }
       for stored in page {
         defects += LogDefect.defects(in: stored)
-        let isNext = Int(stored.index.rawValue) == previous?.index.count ?? 0
-        if stored.index != .first || previous != nil {
-          if let defect = LogDefect.defect(in: stored, after: isNext ? previous?.position : nil) { defects.append(defect) }
+        let before = EventIndex(rawValue: stored.index.rawValue - 1)
+        if let before, before != unreadable {
+          let position = previous?.index == before ? previous?.position : nil
+          if let defect = LogDefect.defect(in: stored, after: position) { defects.append(defect) }
         }
         previous = stored
       }
       events += page.count
       // A store may answer a page with a hole by what it has of so many indexes, which can be nothing.
-      let end = page.count == Self.pageSize ? page.last?.index.count : nil
-      next = EventIndex(end ?? max(Int(from.rawValue) + Self.pageSize, page.last?.index.count ?? 0))
+      let end = page.count == limit ? page.last?.index.count : nil
+      next = EventIndex(end ?? max(Int(from.rawValue) + limit, page.last?.index.count ?? 0))
     }
     return (events, defects)
   }

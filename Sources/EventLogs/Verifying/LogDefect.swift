@@ -23,14 +23,14 @@ public struct LogDefect: Hashable, Sendable {
   /// What is wrong.
   public let kind: Kind
 
-  /// The log; `nil` where the event can't be read.
+  /// The log; `nil` where an event of the feed can't be read.
   public let logID: LogID?
 
-  /// The index of the event at which it was noticed; `nil` where the event can't be read.
+  /// The index of the event at which it was noticed; `nil` where an event of the feed can't be read.
   public let index: EventIndex?
 
-  /// The position of that event.
-  public let position: GlobalPosition
+  /// The position of that event; `nil` where an event of a log can't be read.
+  public let position: GlobalPosition?
 
   /// What was found, without any payload.
   public let message: String
@@ -48,6 +48,14 @@ public struct LogDefect: Hashable, Sendable {
     logID = error.logID
     index = error.eventIndex
     self.position = position
+    message = error.message
+  }
+
+  init(unreadable index: EventIndex, of log: LogID, _ error: EventLogsError) {
+    kind = .unreadable
+    logID = log
+    self.index = index
+    position = nil
     message = error.message
   }
 }

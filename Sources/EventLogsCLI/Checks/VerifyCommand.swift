@@ -85,7 +85,8 @@ struct VerifyCommand: AsyncParsableCommand {
       if json {
         if report.defects.count < Self.maximumDefects { report.defects.append(VerifyReport.Defect(defect)) }
       } else {
-        try Output.write("\(defect.kind.rawValue)  position \(defect.position)  \(defect.message.printable)")
+        let position = defect.position.map { "  position \($0)" } ?? ""
+        try Output.write("\(defect.kind.rawValue)\(position)  \(defect.message.printable)")
       }
     }
   }
@@ -97,7 +98,7 @@ private struct VerifyReport: Encodable {
     let kind: LogDefect.Kind
     let logID: LogID?
     let index: EventIndex?
-    let position: GlobalPosition
+    let position: GlobalPosition?
     let message: String
 
     init(_ defect: LogDefect) {

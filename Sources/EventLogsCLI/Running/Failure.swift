@@ -27,7 +27,7 @@ extension ExitCode {
     self =
       switch (error as? EventLogsError)?.code {
       case .invalidArgument?, .invalidLogID?, .invalidCursor?: .wrongUsage
-      case .logNotFound?, .eventNotFound?: .negative
+      case .logNotFound?, .corruptLog?: .negative
       case .storeUnavailable?, .storeFailed?, .cacheUnavailable?: .unavailable
       case .cancelled?: .interrupted
       default: .internalFailure
