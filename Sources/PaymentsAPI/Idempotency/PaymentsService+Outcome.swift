@@ -15,6 +15,8 @@ extension PaymentsService {
       return try await execute(write)
     } catch let error where Self.mayHideReplay(error) {
       if let first = try await firstOutcome(of: write.identity) { return first }
+      // Each time the payment has moved on to a later one of the states, so there are no more tries than states.
+      if write.isAllowed(after: error) { return try await outcome(of: write) }
       throw write.problem(error)
     }
   }
@@ -62,6 +64,14 @@ extension RequestIdentity {
 }
 
 extension Write {
+  /// Whether a conflict was met on the way to another one of the states that the condition allows.
+  fileprivate func isAllowed(after error: any Error) -> Bool {
+    guard let error = error as? EventLogsError, error.code == .conflict, let condition, condition.indexes.count > 1,
+      let actual = error.actualIndex, case .at(let expected) = error.expectedIndex
+    else { return false }
+    return actual > expected && condition.indexes.contains(actual)
+  }
+
   /// What a failure means for this write.
   fileprivate func problem(_ error: any Error) -> any Error {
     switch error {

@@ -1,3 +1,4 @@
+import EventLogsTesting
 import HTTPTypes
 import Testing
 
@@ -64,6 +65,22 @@ import Testing
     try await Desk().run { client in
       let answer = try await client.post("\(unknownPayment)/captures", capture(1), [.ifMatch: condition])
       #expect(answer.problem == "404 payment_not_found")
+    }
+  }
+
+  @Test func `a command that was overtaken is executed on the state after, if that is one of those it names`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      let path = try await client.authorisedPayment()
+      for (allowed, status) in [("\"1\", \"2\"", 201), ("\"3\", \"9\"", 412), ("\"9\", \"4\", \"5\", \"6\"", 201)] {
+        let gate = Gate()
+        desk.store.inject(.holdBefore(gate), into: .append)
+        async let held = client.post("\(path)/captures", capture(1, reference: "held"), [.ifMatch: allowed])
+        await gate.arrival()
+        #expect(try await client.post("\(path)/captures", capture(1)).status == 201)
+        gate.open()
+        #expect(try await held.status == status)
+      }
     }
   }
 
