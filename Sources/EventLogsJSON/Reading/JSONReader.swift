@@ -19,12 +19,17 @@ public struct JSONReader: ~Copyable {
   ///
   /// Members may come in any order. Of several with one name the first counts, as in Foundation.
   ///
-  /// - Parameter readMember: Called for each member with its name. It reads the member's value; one that it leaves is skipped.
-  /// - Throws: ``JSONError`` if the value isn't an object or is malformed, and what the closure throws.
-  public mutating func readObject(_ readMember: (JSONText, inout JSONReader) throws -> Void) throws {
+  /// - Parameters:
+  ///   - refuseRepeated: Called for each further member with a name, and throws where that makes the object invalid.
+  ///   - readMember: Called for each member with its name. It reads the member's value; one that it leaves is skipped.
+  /// - Throws: ``JSONError`` if the value isn't an object or is malformed, and what the closures throw.
+  public mutating func readObject(
+    refuseRepeated: (JSONText) throws -> Void = { _ in },
+    _ readMember: (JSONText, inout JSONReader) throws -> Void
+  ) throws {
     let start = try open(UInt8(ascii: "{"))
     do {
-      try readMembers(readMember)
+      try readMembers(refuseRepeated, readMember)
     } catch {
       reopen(from: start)
       throw error
@@ -34,7 +39,10 @@ public struct JSONReader: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func readMembers(_ readMember: (JSONText, inout JSONReader) throws -> Void) throws {
+  private mutating func readMembers(
+    _ refuseRepeated: (JSONText) throws -> Void,
+    _ readMember: (JSONText, inout JSONReader) throws -> Void
+  ) throws {
     if try scanner.next() == UInt8(ascii: "}") { return }
     var names = NamesRead()
     while true {
@@ -44,7 +52,7 @@ public struct JSONReader: ~Copyable {
       _ = try scanner.next()
       let value = scanner.position
       let text = JSONText(name, in: scanner.bytes)
-      if names.isNew(name, text, in: scanner.bytes) { try readMember(text, &self) }
+      if names.isNew(name, text, in: scanner.bytes) { try readMember(text, &self) } else { try refuseRepeated(text) }
       if scanner.position == value { try scanner.skipValue(depth: depth) }
       let following = try scanner.next()
       if following == UInt8(ascii: "}") { return }

@@ -29,6 +29,7 @@ extension ProblemKind {
   static let malformedJSON = ProblemKind("malformed_json", .badRequest, "The body is not valid JSON")
   static let bodyUnreadable = ProblemKind("body_unreadable", .badRequest, "The body could not be read")
   static let unknownField = ProblemKind("unknown_field", .badRequest, "The body has an unknown field")
+  static let repeatedField = ProblemKind("repeated_field", .badRequest, "The body has a field more than once")
   static let missingField = ProblemKind("missing_field", .badRequest, "The body lacks a field")
   static let invalidField = ProblemKind("invalid_field", .badRequest, "A field has an invalid value")
   static let invalidParameter = ProblemKind("invalid_parameter", .badRequest, "A parameter has an invalid value")
@@ -61,9 +62,8 @@ extension ProblemKind {
 
   /// The kinds that are no refusals of the domain.
   static let ofInterface: [ProblemKind] = [
-    .bodyUnreadable, .malformedJSON, .unknownField, .missingField, .invalidField, .invalidParameter, .unknownParameter,
-    .invalidID,
-    .invalidCursor, .invalidHeader, .keyMissing, .keyInvalid, .payloadRefused, .tokenMissing, .tokenInvalid,
+    .bodyUnreadable, .malformedJSON, .unknownField, .repeatedField, .missingField, .invalidField, .invalidParameter,
+    .unknownParameter, .invalidID, .invalidCursor, .invalidHeader, .keyMissing, .keyInvalid, .payloadRefused, .tokenMissing, .tokenInvalid,
     .scopeInsufficient, .routeNotFound, .eventNotFound, .methodNotAllowed, .conflict, .preconditionFailed, .bodyTooLarge,
     .mediaType, .keyReused, .internalError, .storeUnavailable, .outcomeUnknown, .interrupted,
   ]

@@ -2,7 +2,7 @@ import EventLogs
 import struct Foundation.Date
 import PaymentsDomain
 
-/// The members of a request's JSON object, read strictly: none but the known ones, each of its type.
+/// The members of a request's JSON object, read strictly: none but the known ones, each once and of its type.
 ///
 /// What a number or text must be beyond its type is the domain's to say.
 struct BodyFields: Sendable {
@@ -30,7 +30,10 @@ struct BodyFields: Sendable {
     do {
       values = try JSON.read(bytes) { reader in
         var values: [String: Value] = [:]
-        try reader.readObject { name, reader in
+        try reader.readObject { name in
+          let name = String(name.string.prefix(80))
+          throw Problem(.repeatedField, "The field \(name.quotedForDiagnostics) is there more than once.", field: name)
+        } _: { name, reader in
           let name = name.string
           guard let field = fields.first(where: { $0.name == name }) else {
             throw Problem(.unknownField, "There is no field \(name.quotedForDiagnostics) here.", field: String(name.prefix(80)))

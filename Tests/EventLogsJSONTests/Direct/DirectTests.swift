@@ -94,12 +94,14 @@ import Testing
         for third in names {
           let text = "{\"\(first)\":1,\"\(second)\":2,\"\(third)\":3}"
           var read: [String] = []
+          var repeated: [String] = []
           try JSON.withReader(of: ArraySlice(text.utf8)) { reader in
-            try reader.readObject { name, _ in read.append(name.string) }
+            try reader.readObject { name in repeated.append(name.string) } _: { name, _ in read.append(name.string) }
           }
           let expected = [first, second, third].reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
           #expect(read == expected, "\(text)")
         }
+          #expect(repeated == all.enumerated().filter { all[..<$0.offset].contains($0.element) }.map(\.element), "\(text)")
       }
     }
   }

@@ -16,6 +16,8 @@ import Testing
     (#"{"amount":1,"reference":"r"}"#, "400 missing_field currency"),
     (#"{"currency":"EUR","reference":"r"}"#, "400 missing_field amount"),
     (#"{"amount":1,"currency":"EUR","reference":"r","tip":1}"#, "400 unknown_field tip"),
+    (#"{"amount":1,"amount":1,"currency":"EUR","reference":"r"}"#, "400 repeated_field amount"),
+    (#"{"amount":1,"currency":"EUR","reference":"r","curr\u0065ncy":"EUR"}"#, "400 repeated_field currency"),
     (#"{"amount":"1","currency":"EUR","reference":"r"}"#, "400 invalid_field amount"),
     (#"{"amount":null,"currency":"EUR","reference":"r"}"#, "400 invalid_field amount"),
     (#"{"amount":true,"currency":"EUR","reference":"r"}"#, "400 invalid_field amount"),
