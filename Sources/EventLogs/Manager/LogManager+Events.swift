@@ -21,41 +21,12 @@ extension LogManager {
     before: PageCursor? = nil
   ) async throws(EventLogsError) -> EventPage<Event> {
     try requireType(of: id)
-    guard (1...EventPage<Event>.maximumLimit).contains(limit) else {
-      throw EventLogsError(
-        .invalidArgument,
-        "A page has a limit of 1 to \(EventPage<Event>.maximumLimit) events, not \(limit).",
-        logID: id
-      )
-    }
-    guard after == nil || before == nil else {
-      throw EventLogsError(.invalidArgument, "A page lies after one cursor or before one, not both.", logID: id)
-    }
-    try after?.require(id, order)
-    try before?.require(id, order)
-
-    // What follows a cursor in one order precedes it in the other.
-    let direction = before == nil ? order : order.reversed
-    // One event more than the page tells whether there are more.
-    var query = LogQuery(id, order: direction, limit: limit + 1)
-    if let boundary = after ?? before {
-      guard let beyond = boundary.index(beyondIn: direction) else {
-        return EventPage(events: [], start: boundary, end: boundary, hasMore: false)
-      }
-      switch direction {
-      case .oldestFirst: query.from = beyond
-      case .newestFirst: query.through = beyond
-      }
-    }
-    var stored = try await store.events(query)
-    let hasMore = stored.count > limit
-    if hasMore { stored.removeLast() }
-    if before != nil { stored.reverse() }
+    let page = try await store.page(of: id, order: order, limit: limit, after: after, before: before)
     return EventPage(
-      events: try Event.records(of: stored, decodedBy: codec),
-      start: stored.first.map { PageCursor(id, order, $0.index) } ?? after ?? before,
-      end: stored.last.map { PageCursor(id, order, $0.index) } ?? after ?? before,
-      hasMore: hasMore
+      events: try Event.records(of: page.events, decodedBy: codec),
+      start: page.start,
+      end: page.end,
+      hasMore: page.hasMore
     )
   }
 
@@ -75,7 +46,7 @@ extension LogManager {
 /// One page of a log's events.
 public struct EventPage<Event: EventLogs.Event>: Sendable {
   /// The largest number of events on one page.
-  public static var maximumLimit: Int { 1000 }
+  public static var maximumLimit: Int { StoredEventPage.maximumLimit }
 
   /// The events in the order that was asked for.
   public let events: [EventRecord<Event>]
@@ -97,14 +68,5 @@ public struct EventPage<Event: EventLogs.Event>: Sendable {
     self.start = start
     self.end = end
     self.hasMore = hasMore
-  }
-}
-
-extension EventOrder {
-  var reversed: EventOrder {
-    switch self {
-    case .oldestFirst: .newestFirst
-    case .newestFirst: .oldestFirst
-    }
   }
 }

@@ -57,6 +57,31 @@ extension JSONWriter {
     if output.count == outer { fail("\(T.self) wrote nothing.") }
   }
 
+  /// Writes a value that is JSON already, without the white space between its tokens.
+  ///
+  /// - Throws: `DecodingError` for bytes that aren't one JSON value.
+  public mutating func write(json bytes: ArraySlice<UInt8>) throws {
+    do {
+      try JSON.read(bytes) { try $0.skipValue() }
+    } catch {
+      throw failed(error)
+    }
+    beginValue()
+    var isInString = false
+    var isEscaped = false
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
+        // Where a string has one of these unescaped, it is a space.
+        if !isInString { continue }
+      case UInt8(ascii: "\"") where !isEscaped: isInString.toggle()
+      default: break
+      }
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+      output.append(byte)
+    }
+  }
+
   /// Writes a value through `Codable`.
   ///
   /// - Throws: `EncodingError`, or what the value throws.

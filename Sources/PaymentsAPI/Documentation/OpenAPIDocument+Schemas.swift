@@ -41,13 +41,12 @@ extension OpenAPIDocument {
       ],
       optional: [("closed_at", date)]
     ),
-    "Event": object(
-      [
-        ("payment_id", id), ("index", index), ("position", number), ("recorded_at", date),
-        ("type", enumeration(PaymentEvent.wireNames)), ("data", schema("EventData")),
-      ],
-      optional: [("actor", text), ("correlation_id", text), ("causation_id", text)]
-    ),
+    "Event": ["oneOf": [schema("KnownEvent"), schema("UnknownEvent")]],
+    "KnownEvent": event(isKnown: true, [("type", enumeration(PaymentEvent.wireNames)), ("data", schema("EventData"))]),
+    "UnknownEvent": event(isKnown: false, [("type", text), ("version", ["type": "integer"]), ("data", .object([]))]).adding([
+      "description":
+        "An event that a later build of the service wrote: its type, its version, and its data as they are stored."
+    ]),
     "EventData": object(
       [],
       optional: [
@@ -63,7 +62,7 @@ extension OpenAPIDocument {
     ]),
     "Batch": object([("payments", array(schema("Payment"))), ("not_found", array(id))]),
     "StreamedEvent": object([
-      ("id", feedCursor), ("event", enumeration(PaymentEvent.wireNames)),
+      ("id", feedCursor), ("event", text),
       ("data", ["type": "string", "contentMediaType": "application/json", "contentSchema": schema("Event")]),
     ]),
     "Health": object([("status", enumeration(["ok"]))]),
@@ -81,6 +80,14 @@ extension OpenAPIDocument {
       ]
     ),
   ]
+
+  private static func event(isKnown: Bool, _ content: Members) -> JSONTree {
+    let known: JSONTree = ["type": "boolean", "enum": [.bool(isKnown)]]
+    return object(
+      [("payment_id", id), ("index", index), ("position", number), ("recorded_at", date), ("known", known)] + content,
+      optional: [("actor", text), ("correlation_id", text), ("causation_id", text)]
+    )
+  }
 
   typealias Members = [(name: String, value: JSONTree)]
 

@@ -10,18 +10,18 @@ extension PaymentsService {
   /// to look at by now. With filters a page may be empty and yet not the last.
   func feed(_ request: Request, _ context: PaymentsContext) async throws -> Response {
     let parameters = try QueryParameters(request, known: FeedQuery.filterNames + ["after", "limit"], repeatable: ["type"])
-    let limit = try parameters.integer("limit", in: 1...EventPage<PaymentEvent>.maximumLimit) ?? 100
+    let limit = try parameters.integer("limit", in: 1...StoredEventPage.maximumLimit) ?? 100
     let query = try FeedQuery(parameters, limit: limit).resumed(at: parameters.text("after"), named: "after")
 
     let page = try await store.feed(query)
-    let records = try PaymentEvent.records(of: page.events, decodedBy: JSONCodec())
+    let events = try FeedEvent.events(page.events)
     let next = FeedCursor(after: page, of: query)
     let hasMore = query.hasMore(after: page)
     var response = Response.json(.ok) { writer in
       try writer.writeObject { writer in
         writer.writeName("events")
         try writer.writeArray { writer in
-          for record in records { try writer.write(event: record) }
+          for event in events { try writer.write(event: event) }
         }
         writer.write(hasMore, for: "has_more")
         writer.write(next.description, for: "next")

@@ -79,10 +79,10 @@ struct EventStream {
   /// Writes a page.
   @concurrent mutating func write(_ page: FeedPage, to writer: inout any ResponseBodyWriter) async throws {
     var text = ""
-    for record in try PaymentEvent.records(of: page.events, decodedBy: JSONCodec()) {
-      let place = FeedPage(events: [], through: record.position, head: page.head)
-      let data = try JSON.write { try $0.write(event: record) }
-      text += "id: \(FeedCursor(after: place, of: query))\nevent: \(record.event.wireName)\n"
+    for event in try FeedEvent.events(page.events) {
+      let place = FeedPage(events: [], through: event.anchor.position, head: page.head)
+      let data = try JSON.write { try $0.write(event: event) }
+      text += "id: \(FeedCursor(after: place, of: query))\nevent: \(event.eventName)\n"
       text += "data: \(String(decoding: data, as: UTF8.self))\n\n"
     }
     // A place without an event moves the client's last id on, so that it needn't search the same stretch again.
@@ -100,6 +100,13 @@ struct EventStream {
     guard !text.isEmpty else { return }
     try await writer.write(ByteBuffer(string: text))
     lastWrite = .now
+  }
+}
+
+extension FeedEvent {
+  /// The name in a stream, which is one line; no type of this service has control characters, but what is stored may have.
+  fileprivate var eventName: String {
+    String(String.UnicodeScalarView(wireName.unicodeScalars.filter { $0.properties.generalCategory != .control }))
   }
 }
 

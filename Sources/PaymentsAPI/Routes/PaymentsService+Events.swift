@@ -9,12 +9,13 @@ extension PaymentsService {
     let id = try context.paymentID()
     let query = try QueryParameters(request, known: ["limit", "order", "after", "before"])
     let order = try query.order()
-    let limit = try query.integer("limit", in: 1...EventPage<PaymentEvent>.maximumLimit) ?? 100
+    let limit = try query.integer("limit", in: 1...StoredEventPage.maximumLimit) ?? 100
     let (after, before) = (try query.cursor("after", of: id), try query.cursor("before", of: id))
     guard after == nil || before == nil else { throw query.invalid("before", "left out where after is given") }
 
-    let page = try await payments.page(of: id, order: order, limit: limit, after: after, before: before)
-    if page.events.isEmpty, after == nil, before == nil { throw Problem.noPayment(id) }
+    let page = try await store.page(of: id, order: order, limit: limit, after: after, before: before)
+    let events = try FeedEvent.events(page.events)
+    if events.isEmpty, after == nil, before == nil { throw Problem.noPayment(id) }
     // Behind a page that was asked for with a cursor lies at least what the cursor points at.
     let next = before != nil || page.hasMore ? page.end : nil
     let previous = before == nil ? (after == nil ? nil : page.start) : (page.hasMore ? page.start : nil)
@@ -23,7 +24,7 @@ extension PaymentsService {
       try writer.writeObject { writer in
         writer.writeName("events")
         try writer.writeArray { writer in
-          for record in page.events { try writer.write(event: record) }
+          for event in events { try writer.write(event: event) }
         }
         writer.write(next?.description, for: "next")
         writer.write(previous?.description, for: "prev")

@@ -3,19 +3,24 @@ import Foundation
 import PaymentsDomain
 
 extension JSONWriter {
-  /// What the interface says of an event.
-  mutating func write(event record: EventRecord<PaymentEvent>) throws {
+  /// What the interface says of an event. One of a type that this build doesn't know is told as it is stored.
+  mutating func write(event: FeedEvent) throws {
     try writeObject { writer in
-      writer.write(record.metadata.actor, for: "actor")
-      writer.write(record.metadata.causationID, for: "causation_id")
-      writer.write(record.metadata.correlationID, for: "correlation_id")
+      writer.write(event.metadata.actor, for: "actor")
+      writer.write(event.metadata.causationID, for: "causation_id")
+      writer.write(event.metadata.correlationID, for: "correlation_id")
       writer.writeName("data")
-      try writer.writeObject { try $0.write(valuesOf: record.event) }
-      writer.write(Int(record.index.rawValue), for: "index")
-      writer.write(record.logID.description, for: "payment_id")
-      writer.write(Int(record.position.rawValue), for: "position")
-      try writer.write(record.recordedAt, for: "recorded_at")
-      writer.write(record.event.wireName, for: "type")
+      switch event.content {
+      case .known(let event): try writer.writeObject { try $0.write(valuesOf: event) }
+      case .unknown(let stored): try writer.write(json: stored.payload)
+      }
+      writer.write(Int(event.anchor.index.rawValue), for: "index")
+      writer.write(event.isKnown, for: "known")
+      writer.write(event.logID.description, for: "payment_id")
+      writer.write(Int(event.anchor.position.rawValue), for: "position")
+      try writer.write(event.anchor.recordedAt, for: "recorded_at")
+      writer.write(event.wireName, for: "type")
+      if case .unknown(let stored) = event.content { writer.write(stored.version, for: "version") }
     }
   }
 
@@ -59,6 +64,11 @@ extension PaymentEvent {
     "requested", "authorised", "authorisation_incremented", "authorisation_voided", "declined", "captured", "refunded",
     "dispute_opened", "dispute_won", "dispute_lost", "expired",
   ]
+
+  /// The name of the events that are stored under a type: the same in snake case.
+  static func wireName(ofStoredType type: String) -> String {
+    type.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
+  }
 
   /// The type under which events with a name are stored: the same in camel case.
   static func storedType(ofWireName name: String) -> String? {

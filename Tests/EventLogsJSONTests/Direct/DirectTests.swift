@@ -98,12 +98,27 @@ import Testing
           try JSON.withReader(of: ArraySlice(text.utf8)) { reader in
             try reader.readObject { name in repeated.append(name.string) } _: { name, _ in read.append(name.string) }
           }
-          let expected = [first, second, third].reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+          let all = [first, second, third]
+          let expected = all.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
           #expect(read == expected, "\(text)")
-        }
           #expect(repeated == all.enumerated().filter { all[..<$0.offset].contains($0.element) }.map(\.element), "\(text)")
+        }
       }
     }
+  }
+
+  @Test(arguments: [
+    ("[ 1 ,\t-2.50e3 , { } ]", "[1,-2.50e3,{}]"), ("\n\"a \\\\\" \r\n", "\"a \\\\\""), ("{\"a \\\" b\" : null}", "{\"a \\\" b\":null}"),
+    ("", nil), ("1 2", nil), ("{\"a\":}", nil), ("\"a", nil),
+  ])
+  func `a value that is JSON already is written without its white space`(json: String, written: String?) {
+    let text = try? write { writer in
+      try writer.writeArray { writer in
+        try writer.write(json: ArraySlice(json.utf8))
+        writer.write(7)
+      }
+    }
+    #expect(text == written.map { "[\($0),7]" })
   }
 
   @Test func `members come in any order, unknown ones are skipped, of repeated ones the first counts`() throws {

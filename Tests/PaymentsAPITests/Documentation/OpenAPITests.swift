@@ -46,6 +46,17 @@ import Testing
     }
   }
 
+  @Test func `events of unknown types are as the document says, too`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      let document = try await OpenAPI(client)
+      let path = try await client.authorisedPayment()
+      try await desk.appendUnknownEvent(to: path)
+      #expect(document.mismatches(try await client.get("\(path)/events"), with: "EventPage") == [])
+      #expect(document.mismatches(try await client.get("/v1/events"), with: "FeedPage") == [])
+    }
+  }
+
   @Test func `the page of documentation names every route`() async throws {
     let desk = Desk()
     try await desk.run { client in
@@ -85,6 +96,12 @@ private struct OpenAPI {
     if let reference = schema["$ref"] as? String {
       return mismatches(value, self.schema(String(reference.split(separator: "/").last ?? "")), at: place)
     }
+    if let alternatives = schema["oneOf"] as? [[String: Any]] {
+      let fitting = alternatives.count { mismatches(value, $0, at: place).isEmpty }
+      return fitting == 1 ? [] : ["\(place): fits \(fitting) of \(alternatives.count)"]
+    }
+    if schema.isEmpty { return [] }
+    if let allowed = schema["enum"] as? [Bool], !allowed.contains(value as? Bool ?? false) { return ["\(place): \(value)"] }
     if let allowed = schema["enum"] as? [String], !allowed.contains(value as? String ?? "") { return ["\(place): \(value)"] }
     if let pattern = schema["pattern"] as? String,
       (value as? String)?.range(of: pattern, options: .regularExpression) == nil

@@ -47,11 +47,28 @@ import Testing
       #expect(
         page.body == """
           {"events":[{"actor":"local","causation_id":"request-3","correlation_id":"request-3","data":{"amount":4000,\
-          "capture":1,"currency":"EUR","reference":"c"},"index":2,"payment_id":"\(firstID)","position":3,\
+          "capture":1,"currency":"EUR","reference":"c"},"index":2,"known":true,"payment_id":"\(firstID)","position":3,\
           "recorded_at":"2026-03-01T12:00:00.25Z","type":"captured"}],"next":"\(page.text("next") ?? "")",\
           "prev":"\(page.text("prev") ?? "")"}
           """
       )
+    }
+  }
+
+  @Test func `an event of a type that this build doesn't know`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      let path = try await client.requestedPayment()
+      try await desk.appendUnknownEvent(to: path)
+      let event = """
+        {"actor":"later","data":{"amount":12345678901234567890,"why":"a \\"b\\" c"},"index":1,"known":false,\
+        "payment_id":"\(firstID)","position":2,"recorded_at":"2026-03-01T12:00:00Z","type":"charged_back","version":3}
+        """
+      let page = try await client.get("\(path)/events?order=desc&limit=1")
+      #expect(page.body == "{\"events\":[\(event)],\"next\":\"\(page.text("next") ?? "")\"}")
+      let feed = try await client.get("/v1/events")
+      #expect(feed.objects("events").map { $0["known"] as? Bool } == [true, false])
+      #expect(feed.body.contains(event))
     }
   }
 

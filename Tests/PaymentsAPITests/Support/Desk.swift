@@ -7,6 +7,7 @@ import Logging
 import PaymentsAPI
 import PaymentsDomain
 import Synchronization
+import Testing
 
 /// A service in memory with everything around it in reach.
 struct Desk: Sendable {
@@ -45,6 +46,19 @@ struct Desk: Sendable {
 
   /// Runs a test against the router in this process, or against a server on a free port.
   func run(
+  /// Appends what a later build might, with white space in its payload, to the payment at a path.
+  func appendUnknownEvent(to path: String) async throws {
+    let payload = Array("{ \"amount\" : 12345678901234567890,\n\"why\": \"a \\\"b\\\" c\" }".utf8)
+    _ = try await store.append(
+      Append(
+        logID: try #require(LogID(String(id(in: path)))),
+        events: [EncodedEvent(type: "chargedBack", version: 3, payload: payload[...])],
+        expectedIndex: .exists,
+        metadata: try JSONCodec().encode(EventMetadata(actor: "later"))
+      )
+    )
+  }
+
     _ setup: TestingSetup = .router,
     logger: Logger? = nil,
     _ body: @escaping @Sendable (Client) async throws -> Void
