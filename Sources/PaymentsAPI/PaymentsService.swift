@@ -26,6 +26,8 @@ public struct PaymentsService: Sendable {
   let metricsText: @Sendable () -> String
   let now: @Sendable () -> Date
   let makeID: @Sendable () -> LogID
+  let limits: PaymentsLimits
+  let streams: OpenStreams
 
   /// Creates the interface.
   ///
@@ -38,6 +40,7 @@ public struct PaymentsService: Sendable {
   ///   - isCacheReachable: Tells whether the cache answers, for `/readyz`; `nil` for none that could fail. A service without its
   ///     cache is slower and still ready.
   ///   - metricsText: The metrics in Prometheus' text format, for `/metrics`.
+  ///   - limits: How much it takes upon itself.
   ///   - now: The time by which deadlines are judged.
   ///   - makeID: Makes the ids of new payments.
   public init(
@@ -47,6 +50,7 @@ public struct PaymentsService: Sendable {
     authenticator: (any Authenticator)? = nil,
     isCacheReachable: (@Sendable () async -> Bool)? = nil,
     metricsText: @escaping @Sendable () -> String = { "" },
+    limits: PaymentsLimits = PaymentsLimits(),
     now: @escaping @Sendable () -> Date = { Date() },
     makeID: @escaping @Sendable () -> LogID = { LogID(type: PaymentEvent.logType) }
   ) {
@@ -58,6 +62,8 @@ public struct PaymentsService: Sendable {
     self.metricsText = metricsText
     self.now = now
     self.makeID = makeID
+    self.limits = limits
+    streams = OpenStreams(maximum: limits.maximumStreams)
   }
 
   /// A router with all routes, which answers every failure with `application/problem+json`.
@@ -66,11 +72,14 @@ public struct PaymentsService: Sendable {
     router.add(middleware: RequestObserver())
     router.add(middleware: TracingMiddleware())
     router.add(middleware: ProblemMiddleware(routes: RouteTable(routes: routes)))
+    let deadlines = RequestDeadlines(limit: limits.answerTime)
     for route in routes {
       router.on(RouterPath(route.path), method: route.method) { request, context in
-        var context = context
-        if let scope = route.scope { context.principal = try await principal(of: request, for: scope) }
-        return try await route.respond(request, context)
+        try await deadlines.respond {
+          var context = context
+          if let scope = route.scope { context.principal = try await principal(of: request, for: scope) }
+          return try await route.respond(request, context)
+        }
       }
     }
     return router

@@ -33,7 +33,8 @@ import Testing
     let text = "shop:\(token.hash):payments:read@2026-03-01T12:00:00Z"
     let expiry = try Date("2026-03-01T12:00:00Z", strategy: .iso8601)
     let before = try StaticTokens(text, now: { expiry.addingTimeInterval(-1) })
-    #expect(try await before.principal(forBearerToken: token.secretText).id == "shop")
+    let principal = Principal(id: "shop", scopes: [.readPayments], expiresAt: expiry)
+    #expect(try await before.principal(forBearerToken: token.secretText) == principal)
     let after = try StaticTokens(text, now: { expiry })
     await #expect(throws: AuthenticationFailure("The token has expired.")) {
       try await after.principal(forBearerToken: token.secretText)

@@ -59,12 +59,15 @@ extension ProblemKind {
   static let storeUnavailable = ProblemKind("store_unavailable", .serviceUnavailable, "The store can't be reached")
   static let outcomeUnknown = ProblemKind("outcome_unknown", .serviceUnavailable, "Whether the request succeeded isn't known")
   static let interrupted = ProblemKind("interrupted", .serviceUnavailable, "The service is about to stop")
+  static let tookTooLong = ProblemKind("took_too_long", .serviceUnavailable, "The request took too long")
+  static let tooManyStreams = ProblemKind("too_many_streams", .serviceUnavailable, "Too many streams of events are open")
 
   /// The kinds that are no refusals of the domain.
   static let ofInterface: [ProblemKind] = [
     .bodyUnreadable, .malformedJSON, .unknownField, .repeatedField, .missingField, .invalidField, .invalidParameter,
-    .unknownParameter, .invalidID, .invalidCursor, .invalidHeader, .keyMissing, .keyInvalid, .payloadRefused, .tokenMissing, .tokenInvalid,
-    .scopeInsufficient, .routeNotFound, .eventNotFound, .methodNotAllowed, .conflict, .preconditionFailed, .bodyTooLarge,
-    .mediaType, .keyReused, .internalError, .storeUnavailable, .outcomeUnknown, .interrupted,
+    .unknownParameter, .invalidID, .invalidCursor, .invalidHeader, .keyMissing, .keyInvalid, .payloadRefused, .tokenMissing,
+    .tokenInvalid, .scopeInsufficient, .routeNotFound, .eventNotFound, .methodNotAllowed, .conflict, .preconditionFailed,
+    .bodyTooLarge, .mediaType, .keyReused, .internalError, .storeUnavailable, .outcomeUnknown, .interrupted, .tookTooLong,
+    .tooManyStreams,
   ]
 }

@@ -32,7 +32,7 @@ extension StaticTokens.Entry {
       expiry = try? Date(String(rights[1]), strategy: .iso8601)
       guard expiry != nil else { throw problem("has an expiry that isn't a time such as 2027-01-31T12:00:00Z") }
     }
-    self.init(principal: Principal(id: name, scopes: scopes), hash: hash, expiry: expiry)
+    self.init(principal: Principal(id: name, scopes: scopes, expiresAt: expiry), hash: hash)
   }
 }
 

@@ -9,7 +9,6 @@ public struct StaticTokens: Authenticator {
   struct Entry: Sendable {
     let principal: Principal
     let hash: TokenHash
-    let expiry: Date?
   }
 
   private let entries: [Entry]
@@ -46,7 +45,7 @@ public struct StaticTokens: Authenticator {
   public init(_ token: BearerToken, named name: String) {
     let principal = Principal(id: name, scopes: Set(Scope.allCases))
     self.init(
-      entries: [Entry(principal: principal, hash: TokenHash(of: token.secretText), expiry: nil)],
+      entries: [Entry(principal: principal, hash: TokenHash(of: token.secretText))],
       now: { Date() }
     )
   }
@@ -62,7 +61,7 @@ public struct StaticTokens: Authenticator {
     // All are compared, so that the time tells nothing about which one matched.
     for entry in entries where entry.hash.isSame(as: hash) { found = entry }
     guard let found else { throw AuthenticationFailure("The token is unknown.") }
-    if let expiry = found.expiry, expiry <= now() { throw AuthenticationFailure("The token has expired.") }
+    if let expiry = found.principal.expiresAt, expiry <= now() { throw AuthenticationFailure("The token has expired.") }
     return found.principal
   }
 }

@@ -59,7 +59,11 @@ public struct JSONWebTokens: Authenticator {
       throw AuthenticationFailure("The token's signature or its claims aren't valid.")
     }
     try check(claims)
-    return Principal(id: "\(claims.issuer)#\(claims.subject)", scopes: claims.scopes)
+    return Principal(
+      id: "\(claims.issuer)#\(claims.subject)",
+      scopes: claims.scopes,
+      expiresAt: Date(timeIntervalSince1970: claims.expiry + leeway)
+    )
   }
 
   private func check(_ claims: WebTokenClaims) throws(AuthenticationFailure) {

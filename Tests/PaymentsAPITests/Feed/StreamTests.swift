@@ -2,6 +2,7 @@ import EventLogs
 import EventLogsTesting
 import Foundation
 import HTTPTypes
+import PaymentsAPI
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct StreamTests {
@@ -47,6 +48,68 @@ import Testing
     }
   }
 
+  @Test func `an event of an unknown type is passed on, and the stream goes on behind it`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      let path = try await client.requestedPayment()
+      try await desk.appendUnknownEvent(to: path)
+      _ = try await client.requestedPayment()
+      let blocks = try await desk.stream(client)
+      #expect(blocks.map(\.event) == ["requested", "charged_back", "requested"])
+      #expect(blocks[1].data.contains(#""data":{"amount":12345678901234567890,"why":"a \"b\" c"}"#))
+    }
+  }
+
+  @Test func `silence is interrupted by heartbeats`() async throws {
+    var limits = PaymentsLimits()
+    limits.streamPollInterval = .milliseconds(1)
+    limits.streamHeartbeat = .milliseconds(5)
+    let desk = Desk(limits: limits)
+    try await desk.run { client in
+      let request = Task { try await client.get("/v1/events/stream") }
+      await desk.polls(20)
+      request.cancel()
+      let body = try await request.value.body
+      #expect(body.hasPrefix(":\n\n"))
+      #expect(body.split(separator: "\n\n").allSatisfy { $0 == ":" })
+    }
+  }
+
+  @Test func `a stream ends when its token expires`() async throws {
+    let clock = TestClock()
+    let expiry = clock.now.addingTimeInterval(60)
+    let desk = Desk(authenticator: ExpiringToken(expiresAt: expiry), clock: clock)
+    try await desk.run { client async throws in
+      async let answer = client.get("/v1/events/stream", [.authorization: "Bearer token"])
+      await desk.polls(3)
+      clock.advance(by: 60)
+      #expect(try await answer.status == 200)
+      #expect(try await client.get("/v1/events/stream", [.authorization: "Bearer token"]).body == "")
+    }
+  }
+
+  @Test func `so many streams are open at most, and one that ends makes room`() async throws {
+    var limits = PaymentsLimits()
+    limits.maximumStreams = 2
+    let desk = Desk(limits: limits)
+    try await desk.run { client in
+      // Nobody reads the body of an answer to HEAD, and its place is free again.
+      for _ in 0..<5 { #expect(try await client.send(.head, "/v1/events/stream").status == 200) }
+      desk.store.forgetCalls()
+      let open = (0..<2).map { _ in Task { try await client.get("/v1/events/stream") } }
+      await desk.polls(4)
+      let refused = try await client.get("/v1/events/stream")
+      #expect(refused.problem == "503 too_many_streams")
+      #expect(refused.headers[.retryAfter] == "5")
+      for stream in open {
+        stream.cancel()
+        _ = try await stream.value
+      }
+      desk.store.inject(nil, .failBefore(EventLogsError(.storeFailed, "A row is broken.")), into: .feed)
+      #expect(try await client.get("/v1/events/stream").status == 200)
+    }
+  }
+
   @Test func `a stream outlasts a store that is away, and ends when the store fails`() async throws {
     let desk = Desk()
     try await desk.run { client in
@@ -60,6 +123,15 @@ import Testing
       #expect(answer.body.hasPrefix("id: "))
       #expect(desk.store.operations.count { $0 == .feed } == 3)
     }
+  }
+}
+
+/// One token, which has an end.
+private struct ExpiringToken: Authenticator {
+  let expiresAt: Date
+
+  func principal(forBearerToken token: String) async throws(AuthenticationFailure) -> Principal {
+    Principal(id: "reader", scopes: [.readEvents], expiresAt: expiresAt)
   }
 }
 
@@ -86,7 +158,8 @@ extension Desk {
     await polls(2)
     request.cancel()
     let body = try await request.value.body
-    return body.split(separator: "\n\n").map { block in
+    // A slow machine may have had the time for a heartbeat.
+    return body.split(separator: "\n\n").filter { $0 != ":" }.map { block in
       var read = Block()
       for line in block.split(separator: "\n") {
         let value = String(line.drop { $0 != ":" }.dropFirst(2))
@@ -101,7 +174,7 @@ extension Desk {
     }
   }
 
-  private func polls(_ count: Int) async {
+  fileprivate func polls(_ count: Int) async {
     while store.operations.count(where: { $0 == .feed }) < count { await Task.yield() }
   }
 }

@@ -22,9 +22,10 @@ struct Desk: Sendable {
   init(
     authenticator: (any Authenticator)? = nil,
     isCacheReachable: (@Sendable () async -> Bool)? = nil,
+    limits: PaymentsLimits = PaymentsLimits(),
+    clock: TestClock = TestClock(),
     cacheFault: @escaping @Sendable (FaultyReductionCache.Call) -> Fault? = { _ in nil }
   ) {
-    let clock = TestClock()
     let store = FaultyEventStore(InMemoryEventStore(now: { clock.now }))
     let cache = FaultyReductionCache(InMemoryReductionCache(), fault: cacheFault)
     let payments = LogManager<Payment>(store: store, cache: cache)
@@ -39,13 +40,12 @@ struct Desk: Sendable {
       authenticator: authenticator,
       isCacheReachable: isCacheReachable,
       metricsText: { "# metrics\n" },
+      limits: limits,
       now: { clock.now },
       makeID: { clock.nextID() }
     )
   }
 
-  /// Runs a test against the router in this process, or against a server on a free port.
-  func run(
   /// Appends what a later build might, with white space in its payload, to the payment at a path.
   func appendUnknownEvent(to path: String) async throws {
     let payload = Array("{ \"amount\" : 12345678901234567890,\n\"why\": \"a \\\"b\\\" c\" }".utf8)
@@ -59,6 +59,8 @@ struct Desk: Sendable {
     )
   }
 
+  /// Runs a test against the router in this process, or against a server on a free port.
+  func run(
     _ setup: TestingSetup = .router,
     logger: Logger? = nil,
     _ body: @escaping @Sendable (Client) async throws -> Void
