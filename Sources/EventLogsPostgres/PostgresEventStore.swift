@@ -23,7 +23,8 @@ public final class PostgresEventStore: EventStore {
   let options: PostgresStoreOptions
   let logger: Logger
 
-  private let lanes: [PostgresConnection]
+  /// All connections, those to append on first.
+  private let connections: [PostgresConnection]
   private let readers: [PostgresConnection]
   let appends: AppendQueue
   let listener: AppendListener
@@ -59,10 +60,12 @@ public final class PostgresEventStore: EventStore {
       }
     }
     let laneCount = connections.count < 4 ? 1 : 2
-    lanes = Array(connections.prefix(laneCount))
+    self.connections = connections
     readers = connections.count == 1 ? connections : Array(connections.dropFirst(laneCount))
     let announcer = AppendAnnouncer(connections: readers, options: options)
-    appends = AppendQueue(lanes: lanes, answerTimeout: options.answerTimeout) { announcer.didWrite() }
+    appends = AppendQueue(lanes: Array(connections.prefix(laneCount)), answerTimeout: options.answerTimeout) {
+      announcer.didWrite()
+    }
     listener = AppendListener(target, options: options, logger: logger)
   }
 
@@ -73,7 +76,18 @@ public final class PostgresEventStore: EventStore {
   public func close() async {
     appends.close()
     await listener.close()
-    for connection in lanes + readers { await connection.close() }
+    for connection in connections { await connection.close() }
+  }
+
+  public var statistics: EventStoreStatistics {
+    EventStoreStatistics(
+      appendBatches: appends.batchSizes,
+      connections: EventStoreStatistics.Connections(
+        open: connections.count { $0.isOpen },
+        busy: connections.count { $0.load > 0 },
+        maximum: connections.count
+      )
+    )
   }
 
   /// How much one connection is given to do before the next one is used. Reads that share a connection share its round trips,

@@ -40,6 +40,9 @@ final class AppendQueue: Sendable {
     var lastTicket: UInt64 = 0
     var isCommitting = false
     var isClosed = false
+
+    /// How many appends shared each transaction.
+    var groupSizes = SizeDistribution()
   }
 
   /// How many appends share a transaction at most.
@@ -79,6 +82,9 @@ final class AppendQueue: Sendable {
     }
     return try result.get()
   }
+
+  /// How many appends shared each transaction.
+  var groupSizes: SizeDistribution { state.withLock { $0.groupSizes } }
 
   /// Refuses what waits and what comes. A group whose transaction has begun ends as it would have.
   func close() {
@@ -142,6 +148,7 @@ final class AppendQueue: Sendable {
       }
       let group = Array(state.waiting.prefix(Self.groupSize))
       state.waiting.removeFirst(group.count)
+      state.groupSizes.add(group.count)
       return group
     }
   }

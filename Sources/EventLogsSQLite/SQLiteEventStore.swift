@@ -108,6 +108,8 @@ public final class SQLiteEventStore: EventStore {
     hints.subscribe()
   }
 
+  public var statistics: EventStoreStatistics { EventStoreStatistics(appendBatches: appends.groupSizes) }
+
   public func close() async {
     appends.close()
     hints.finish()

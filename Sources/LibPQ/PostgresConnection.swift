@@ -72,6 +72,8 @@ package actor PostgresConnection {
   private nonisolated let unsettled = Atomic(0)
   private nonisolated let unsettledLoad = Atomic(0)
 
+  private nonisolated let isReady = Atomic(false)
+
   /// Since when the requests that the connection has have been without an answer, in nanoseconds of `DispatchTime`; 0 if it has
   /// none.
   private nonisolated let silentSince = Atomic<UInt64>(0)
@@ -82,7 +84,9 @@ package actor PostgresConnection {
   nonisolated let announced = Atomic<Int32>(0)
 
   var target: ConnectionTarget
-  var state = State.idle
+  var state = State.idle {
+    didSet { if case .ready = state { isReady.store(true, ordering: .relaxed) } else { isReady.store(false, ordering: .relaxed) } }
+  }
   var waiting: Deque<PostgresRequest> = []
   var ledger = PipelineLedger<PostgresExecution, PostgresResult>()
   var attempts = ConnectionAttempts()
@@ -115,6 +119,9 @@ package actor PostgresConnection {
   isolated deinit {
     close()
   }
+
+  /// Whether the connection stands.
+  package nonisolated var isOpen: Bool { isReady.load(ordering: .relaxed) }
 
   /// How much the requests that wait or are under way are together; see ``PostgresRequest``.
   package nonisolated var load: Int { unsettledLoad.load(ordering: .relaxed) }

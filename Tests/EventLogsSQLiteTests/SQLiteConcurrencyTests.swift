@@ -22,6 +22,18 @@ import Testing
     #expect(try await stores[0].payloads(of: id) == (0..<8).map { "\($0)" })
   }
 
+  @Test func `share transactions, which are counted by their size`() async throws {
+    let store = try file.open()
+    _ = try await store.append(.of("0", to: id))
+    #expect(store.statistics.appendBatches.counts.prefix(3) == [0, 1, 0])
+    let outcomes = await outcomes(of: 200) { number throws(EventLogsError) in
+      try await store.append(.of("\(number)", to: LogID(type: "test")))
+    }
+    #expect(outcomes.count == 200)
+    #expect(store.statistics.appendBatches.sum == 201)
+    #expect(store.statistics.connections == nil)
+  }
+
   @Test func `create it at once, again and again, and none of them fails`() async throws {
     for _ in 0..<40 {
       let file = try StoreFile()

@@ -95,7 +95,7 @@ extension LogManager {
 
   private func cachedState(of id: LogID) async throws(EventLogsError) -> Folded? {
     let start = ContinuousClock.now
-    guard let baseline = try await cached(id) else { return nil }
+    guard let baseline = try await cached(id).reduction else { return nil }
     return Folded(
       reduction: baseline,
       cachedIndex: baseline.throughIndex,

@@ -14,8 +14,8 @@ extension LogManager {
   public func reduce(_ id: LogID) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = try await cached(id)
-    return try await exactState(of: id, from: baseline, since: start).reduction
+    let answer = try await cached(id)
+    return try await exactState(of: id, from: answer, since: start).reduction
   }
 
   /// Reduces many logs at once: one look into the cache and one read of the store for every 250 of them, up to four of these
@@ -58,10 +58,10 @@ extension LogManager {
   private func reduce(chunk ids: ArraySlice<LogID>) async throws(EventLogsError) -> [Reduction<Aggregate>] {
     guard !ids.isEmpty else { return [] }
     let start = ContinuousClock.now
-    let baselines = try await cached(Array(ids))
+    let answers = try await cached(Array(ids))
     let limit = ReadAhead().limit
     let pages = try await store.events(
-      from: zip(ids, baselines).map { LogStart($0, from: $1?.throughIndex ?? .first) },
+      from: zip(ids, answers).map { LogStart($0, from: $1.reduction?.throughIndex ?? .first) },
       limit: limit
     )
     guard pages.count == ids.count else {
@@ -72,7 +72,7 @@ extension LogManager {
     for (place, id) in ids.enumerated() {
       let state = try await exactState(
         of: id,
-        from: baselines[place],
+        from: answers[place],
         firstPage: (pages[place], limit),
         since: start
       )
@@ -91,15 +91,15 @@ extension LogManager {
   public func reduce(_ id: LogID, allowing staleness: Staleness) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
     let start = ContinuousClock.now
-    let baseline = try await cached(id)
-    if let baseline {
+    let answer = try await cached(id)
+    if let baseline = answer.reduction {
       let age = configuration.now().timeIntervalSince(baseline.reducedAt)
       if age >= 0, Duration.seconds(age) <= staleness.limit {
-        counters.reductions.add(1, ordering: .relaxed)
+        counters.countReduction(\.hits, eventsApplied: 0)
         return baseline.with(freshness: .cached)
       }
     }
-    return try await exactState(of: id, from: baseline, since: start).reduction
+    return try await exactState(of: id, from: answer, since: start).reduction
   }
 
   /// Reduces a log to what it was after one of its events.
@@ -111,7 +111,7 @@ extension LogManager {
   /// - Throws: As ``reduce(_:)-(LogID)``, and with code `eventNotFound` when the log ends before the index.
   public func reduce(_ id: LogID, through index: EventIndex) async throws(EventLogsError) -> Reduction<Aggregate> {
     try requireType(of: id)
-    let baseline = try await cached(id)
+    let baseline = try await cached(id).reduction
     let isUsable = baseline?.throughIndex.map { $0 <= index } ?? false
     let reduction = try await fold(id, from: isUsable ? baseline : nil, bound: .through(index)).reduction
     guard reduction.throughIndex == index else {
@@ -142,52 +142,59 @@ extension LogManager {
     return try await fold(id, from: nil, bound: .recorded(by: date)).reduction
   }
 
-  /// The cached reduction of a log; a cache that fails holds nothing, and what it may not hold is not taken.
+  /// What the cache said of a log.
+  enum CacheAnswer {
+    case held(Reduction<Aggregate>)
+    case nothing
+    case failed
+
+    /// The cached reduction.
+    var reduction: Reduction<Aggregate>? { if case .held(let reduction) = self { reduction } else { nil } }
+  }
+
+  /// Asks the cache for a log. What it may not hold is not taken.
   ///
   /// - Throws: ``EventLogsError`` with code `cancelled`.
-  func cached(_ id: LogID) async throws(EventLogsError) -> Reduction<Aggregate>? {
-    guard let cache else { return nil }
+  func cached(_ id: LogID) async throws(EventLogsError) -> CacheAnswer {
+    guard let cache else { return .nothing }
     do throws(EventLogsError) {
       let answer = try await cache.reduction(of: Aggregate.self, for: id)
-      let found = isUsable(answer, for: id) ? answer : nil
-      count(hits: found == nil ? 0 : 1, of: 1)
+      let found = usable(answer, for: id)
+      count([found])
       return found
     } catch {
       try cacheFailed(error, for: 1)
-      return nil
+      return .failed
     }
   }
 
-  /// The cached reductions of some logs, as ``cached(_:)-(LogID)`` finds them.
+  /// Asks the cache for some logs at once.
   ///
   /// - Throws: ``EventLogsError`` with code `cancelled`.
-  func cached(_ ids: [LogID]) async throws(EventLogsError) -> [Reduction<Aggregate>?] {
-    guard let cache else { return Array(repeating: nil, count: ids.count) }
+  func cached(_ ids: [LogID]) async throws(EventLogsError) -> [CacheAnswer] {
+    guard let cache else { return Array(repeating: .nothing, count: ids.count) }
     do throws(EventLogsError) {
       let answers = try await cache.reductions(of: Aggregate.self, for: ids)
       guard answers.count == ids.count else {
         throw EventLogsError(.cacheUnavailable, "The cache gave \(answers.count) answers for \(ids.count) logs.")
       }
-      var found = answers
-      var hits = 0
-      for place in ids.indices {
-        if isUsable(answers[place], for: ids[place]) { hits += 1 } else { found[place] = nil }
-      }
-      count(hits: hits, of: ids.count)
+      let found = zip(answers, ids).map { usable($0, for: $1) }
+      count(found)
       return found
     } catch {
       try cacheFailed(error, for: ids.count)
-      return Array(repeating: nil, count: ids.count)
+      return Array(repeating: .failed, count: ids.count)
     }
   }
 
-  private func isUsable(_ answer: Reduction<Aggregate>?, for id: LogID) -> Bool {
-    answer?.logID == id && answer?.lastEvent != nil
+  private func usable(_ answer: Reduction<Aggregate>?, for id: LogID) -> CacheAnswer {
+    if let answer, answer.logID == id, answer.lastEvent != nil { .held(answer) } else { .nothing }
   }
 
-  private func count(hits: Int, of asked: Int) {
+  private func count(_ answers: [CacheAnswer]) {
+    let hits = answers.count { $0.reduction != nil }
     counters.cacheHits.add(hits, ordering: .relaxed)
-    counters.cacheMisses.add(asked - hits, ordering: .relaxed)
+    counters.cacheMisses.add(answers.count - hits, ordering: .relaxed)
   }
 
   private func cacheFailed(_ error: EventLogsError, for asked: Int) throws(EventLogsError) {
@@ -197,24 +204,32 @@ extension LogManager {
     logger.debug("the cache was not read", metadata: ["error": "\(error)"])
   }
 
-  /// Brings a baseline up to the store's state and offers the result to the cache.
+  /// Brings what the cache held up to the store's state and offers the result to the cache.
   ///
-  /// - Parameter start: When the baseline was asked for.
+  /// - Parameter start: When the cache was asked.
   func exactState(
     of id: LogID,
-    from baseline: Reduction<Aggregate>?,
+    from answer: CacheAnswer,
     firstPage: (events: [StoredEvent], limit: Int)? = nil,
     since start: ContinuousClock.Instant
   ) async throws(EventLogsError) -> Folded {
-    var folded = try await fold(id, from: baseline, firstPage: firstPage)
+    var folded = try await fold(id, from: answer.reduction, firstPage: firstPage)
     folded.time = ContinuousClock.now - start
-    counters.reductions.add(1, ordering: .relaxed)
-    if folded.eventsApplied > 0 {
-      counters.eventsApplied.add(folded.eventsApplied, ordering: .relaxed)
-      if folded.cachedIndex != nil { counters.cacheStale.add(1, ordering: .relaxed) }
-    }
+    count(folded, from: answer)
     offerToCache(folded)
     return folded
+  }
+
+  private func count(_ folded: Folded, from answer: CacheAnswer) {
+    let outcome: WritableKeyPath<ReductionOutcomes, Int> =
+      switch answer {
+      case .failed: \.errors
+      case .nothing: \.misses
+      // What the store contradicts was dropped.
+      case .held where folded.cachedIndex == nil: \.misses
+      case .held: folded.eventsApplied == 0 ? \.hits : \.stale
+      }
+    counters.countReduction(outcome, eventsApplied: folded.eventsApplied)
   }
 
   func offerToCache(_ folded: Folded) {

@@ -2,11 +2,11 @@ import Synchronization
 
 /// What a log manager has done since it was made.
 public struct LogManagerStatistics: Hashable, Sendable {
-  /// Logs that were reduced.
-  public let reductions: Int
+  /// Logs that were reduced, by what the cache held of them.
+  public let outcomes: ReductionOutcomes
 
-  /// Events that were applied to reduce logs to their newest state. Events that a cached reduction already held don't count.
-  public let eventsApplied: Int
+  /// How many events were applied to each of them. Events that a cached reduction already held don't count.
+  public let eventsPerReduction: SizeDistribution
 
   /// Tries of commands that met events which came after their log was read. A cached state that lacked events doesn't count.
   public let conflicts: Int
@@ -16,9 +16,6 @@ public struct LogManagerStatistics: Hashable, Sendable {
 
   /// Reductions that began with a cached one.
   public let cacheHits: Int
-
-  /// Logs reduced to their newest state from a cached reduction that lacked events.
-  public let cacheStale: Int
 
   /// Reductions for which the cache held nothing.
   public let cacheMisses: Int
@@ -40,16 +37,43 @@ public struct LogManagerStatistics: Hashable, Sendable {
 
   /// Reductions that wait to be written to the cache now.
   public let cacheQueueDepth: Int
+
+  /// Logs that were reduced.
+  public var reductions: Int { outcomes.hits + outcomes.stale + outcomes.misses + outcomes.errors }
+
+  /// Events that were applied to reduce logs to their newest state.
+  public var eventsApplied: Int { eventsPerReduction.sum }
+}
+
+/// Logs that were reduced to their newest state, each counted once.
+public struct ReductionOutcomes: Hashable, Sendable {
+  /// Those that the cache held with all their events.
+  public var hits: Int
+
+  /// Those that the cache held without their newest events.
+  public var stale: Int
+
+  /// Those that the cache didn't hold, or held as the store contradicts. Without a cache, all of them.
+  public var misses: Int
+
+  /// Those that were reduced without the cache because it failed.
+  public var errors: Int
+
+  /// Creates outcomes.
+  public init(hits: Int = 0, stale: Int = 0, misses: Int = 0, errors: Int = 0) {
+    self.hits = hits
+    self.stale = stale
+    self.misses = misses
+    self.errors = errors
+  }
 }
 
 /// The counters behind ``LogManagerStatistics``.
 final class LogManagerCounters: Sendable {
-  let reductions = Atomic(0)
-  let eventsApplied = Atomic(0)
+  let reductions = Mutex((outcomes: ReductionOutcomes(), sizes: SizeDistribution()))
   let conflicts = Atomic(0)
   let replays = Atomic(0)
   let cacheHits = Atomic(0)
-  let cacheStale = Atomic(0)
   let cacheMisses = Atomic(0)
   let cachePoisoned = Atomic(0)
   let cacheErrors = Atomic(0)
@@ -58,14 +82,22 @@ final class LogManagerCounters: Sendable {
   let cacheWritesDropped = Atomic(0)
   let cacheQueueDepth = Atomic(0)
 
+  /// Counts a log that was reduced.
+  func countReduction(_ outcome: WritableKeyPath<ReductionOutcomes, Int>, eventsApplied: Int) {
+    reductions.withLock { reductions in
+      reductions.outcomes[keyPath: outcome] += 1
+      reductions.sizes.add(eventsApplied)
+    }
+  }
+
   var snapshot: LogManagerStatistics {
-    LogManagerStatistics(
-      reductions: reductions.load(ordering: .relaxed),
-      eventsApplied: eventsApplied.load(ordering: .relaxed),
+    let (outcomes, sizes) = reductions.withLock { $0 }
+    return LogManagerStatistics(
+      outcomes: outcomes,
+      eventsPerReduction: sizes,
       conflicts: conflicts.load(ordering: .relaxed),
       replays: replays.load(ordering: .relaxed),
       cacheHits: cacheHits.load(ordering: .relaxed),
-      cacheStale: cacheStale.load(ordering: .relaxed),
       cacheMisses: cacheMisses.load(ordering: .relaxed),
       cachePoisoned: cachePoisoned.load(ordering: .relaxed),
       cacheErrors: cacheErrors.load(ordering: .relaxed),

@@ -63,6 +63,9 @@ public protocol EventStore: Sendable {
   /// no hints.
   func appendHints() -> AsyncStream<Void>
 
+  /// What the store has done since it was opened, and how busy it is. There is a default, of nothing.
+  var statistics: EventStoreStatistics { get }
+
   /// Ends all connections. Calls that are under way end with `closed`, or with `outcomeUnknown` where that is the truth.
   func close() async
 }
@@ -72,6 +75,8 @@ extension EventStore {
   public func appendHints() -> AsyncStream<Void> {
     AsyncStream { _ in }
   }
+
+  public var statistics: EventStoreStatistics { EventStoreStatistics() }
 }
 
 /// Which events of a log to read, in which order.

@@ -1,4 +1,5 @@
 import Dispatch
+import EventLogs
 import LibPQ
 import Synchronization
 
@@ -22,6 +23,9 @@ final class AppendQueue: Sendable {
     var lanes: [Lane]
     var isCheckScheduled = false
     var isClosed = false
+
+    /// How many appends went with each statement.
+    var batchSizes = SizeDistribution()
   }
 
   /// How many appends must wait before a further lane is used.
@@ -66,6 +70,9 @@ final class AppendQueue: Sendable {
     }
     if let refusal { pending.give(up: refusal) } else { startLanes() }
   }
+
+  /// How many appends went with each statement that was sent.
+  var batchSizes: SizeDistribution { state.withLock { $0.batchSizes } }
 
   /// Answers what waits with `closed`. What is under way ends with its connection.
   func close() {
@@ -125,6 +132,7 @@ final class AppendQueue: Sendable {
       }
       guard let batch = AppendBatch(from: &state.waiting) else { return (late, nil) }
       state.lanes[lane].busySince = now
+      state.batchSizes.add(batch.count)
       return (late, (lane, batch))
     }
     for pending in late { pending.give(up: .unavailable("earlier appends took too long")) }

@@ -104,6 +104,8 @@ public final class FaultyEventStore: EventStore {
     store.appendHints()
   }
 
+  public var statistics: EventStoreStatistics { store.statistics }
+
   public func close() async {
     _ = script.next(.close, .close)
     await store.close()

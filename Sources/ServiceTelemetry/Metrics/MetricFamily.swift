@@ -24,8 +24,13 @@ enum MetricSeries {
   case gauge(GaugeSeries)
   case histogram(HistogramSeries)
   case reading(@Sendable () -> Double)
+  case distribution(bounds: [Double], @Sendable () -> HistogramSeries.Values)
 
+  /// Whether its values are read when metrics are asked for.
   var isReading: Bool {
-    if case .reading = self { true } else { false }
+    switch self {
+    case .reading, .distribution: true
+    case .counter, .gauge, .histogram: false
+    }
   }
 }

@@ -14,7 +14,8 @@ extension PrometheusMetrics {
         case .counter(let series): text += "\(name)\(labels.text()) \(series.value.inMetrics)\n"
         case .gauge(let series): text += "\(name)\(labels.text()) \(series.value.inMetrics)\n"
         case .reading(let read): text += "\(name)\(labels.text()) \(read().inMetrics)\n"
-        case .histogram(let series): series.write(name, labels, to: &text)
+        case .histogram(let series): series.values.write(name, labels, bounds: series.bounds, to: &text)
+        case .distribution(let bounds, let read): read().write(name, labels, bounds: bounds, to: &text)
         }
       }
     }
@@ -22,15 +23,14 @@ extension PrometheusMetrics {
   }
 }
 
-extension HistogramSeries {
-  fileprivate func write(_ name: String, _ labels: Labels, to text: inout String) {
-    let values = values
+extension HistogramSeries.Values {
+  fileprivate func write(_ name: String, _ labels: Labels, bounds: [Double], to text: inout String) {
     var count = 0
-    for (bound, inBucket) in zip(bounds + [.infinity], values.counts) {
+    for (bound, inBucket) in zip(bounds + [.infinity], counts) {
       count += inBucket
       text += "\(name)_bucket\(labels.text(bucket: bound.inMetrics)) \(count)\n"
     }
-    text += "\(name)_sum\(labels.text()) \(values.sum.inMetrics)\n"
+    text += "\(name)_sum\(labels.text()) \(sum.inMetrics)\n"
     text += "\(name)_count\(labels.text()) \(count)\n"
   }
 }

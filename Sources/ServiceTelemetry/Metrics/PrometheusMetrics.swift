@@ -45,7 +45,7 @@ public final class PrometheusMetrics: Sendable {
   ///   - labels: What tells this value from others of the metric. The value under the same labels is replaced.
   ///   - read: Gives the value; quick and without waiting.
   public func gauge(_ name: String, labels: [(String, String)] = [], read: @escaping @Sendable () -> Double) {
-    register(.gauge, name, labels) { .reading(read) }
+    register(.gauge, name, labels, .reading(read))
   }
 
   /// Adds a value that only goes up and is read when metrics are asked for.
@@ -55,19 +55,40 @@ public final class PrometheusMetrics: Sendable {
   ///   - labels: What tells this value from others of the metric. The value under the same labels is replaced.
   ///   - read: Gives the value; quick and without waiting.
   public func counter(_ name: String, labels: [(String, String)] = [], read: @escaping @Sendable () -> Double) {
-    register(.counter, name, labels) { .reading(read) }
+    register(.counter, name, labels, .reading(read))
+  }
+
+  /// Adds a histogram of sizes that is read when metrics are asked for.
+  ///
+  /// - Parameters:
+  ///   - name: The metric's name.
+  ///   - labels: What tells this histogram from others of the metric. The one under the same labels is replaced.
+  ///   - bounds: The largest size of each class, rising.
+  ///   - read: Gives how many observations there were of each class, those beyond all bounds last, and the sum of all; quick and
+  ///     without waiting.
+  public func histogram(
+    _ name: String,
+    labels: [(String, String)] = [],
+    bounds: [Int],
+    read: @escaping @Sendable () -> (counts: [Int], sum: Int)
+  ) {
+    let series = MetricSeries.distribution(bounds: bounds.map(Double.init)) {
+      let (counts, sum) = read()
+      return HistogramSeries.Values(counts: counts, sum: Double(sum))
+    }
+    register(.sizes, name, labels, series)
   }
 
   private func register(
     _ type: MetricFamily.MetricType,
     _ name: String,
     _ labels: [(String, String)],
-    _ make: () -> MetricSeries
+    _ new: MetricSeries
   ) {
     _ = series(type, name, labels) { existing in
-      existing.isReading ? make() : nil
+      existing.isReading ? new : nil
     } make: {
-      make()
+      new
     }
   }
 

@@ -16,7 +16,7 @@ import UnixSignals
 /// The service put together, from its configuration to its end.
 struct PaymentsServer {
   private let configuration: ServiceConfiguration
-  private let metrics = PrometheusMetrics(help: ManagerCounter.help)
+  private let metrics = PrometheusMetrics(help: MetricHelp.texts)
 
   init(_ configuration: ServiceConfiguration) {
     self.configuration = configuration

@@ -11,8 +11,11 @@ import Testing
 
   @Test func `appends one after another go in a statement each`() async throws {
     try await withStore { store, database in
+      #expect(store.statistics.connections == EventStoreStatistics.Connections(open: 0, busy: 0, maximum: 4))
       for number in 0..<10 { _ = try await store.append(.one(number)) }
       #expect(try await statementCount(database) == 10)
+      #expect(store.statistics.appendBatches.counts.prefix(3) == [0, 10, 0])
+      #expect(store.statistics.connections?.open == 1)
     }
   }
 
@@ -27,7 +30,10 @@ import Testing
         for try await (log, receipt) in group { receipts[log] = receipt }
         return receipts
       }
-      #expect(try await statementCount(database) < 250)
+      let statements = try await statementCount(database)
+      #expect(statements < 250)
+      #expect(store.statistics.appendBatches.counts.reduce(0, +) == statements)
+      #expect(store.statistics.appendBatches.sum == 500)
       for (number, log) in logs.enumerated() {
         let stored = try await store.events(LogQuery(log, limit: 10))
         #expect(stored.map(\.event) == [.numbered(number)])

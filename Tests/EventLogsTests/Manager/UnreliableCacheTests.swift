@@ -16,6 +16,10 @@ import Testing
     }
     _ = await desk.payments.shutdown()
     if operation != .remove { #expect(desk.payments.statistics.cacheErrors > 0) }
+    // The first reduce finds nothing, later ones what the one before left.
+    let outcomes = desk.payments.statistics.outcomes
+    #expect(operation == .reductions ? outcomes.errors == 10 : outcomes.errors == 0)
+    #expect(desk.payments.statistics.reductions == 10)
   }
 
   @Test func `a cache that fails now and then, or is emptied, doesn't change an answer`() async throws {
@@ -67,6 +71,7 @@ import Testing
     #expect(reduction.aggregate == Payment(requested: 100, captured: 2))
     #expect(reduction.throughIndex == 2)
     #expect(desk.payments.statistics.cachePoisoned == 1)
+    #expect(desk.payments.statistics.outcomes.misses == 1)
     #expect(desk.cache.calls.contains(.remove(aggregate: "Payment", id, endingWith: anchor)))
     #expect(await desk.payments.shutdown())
     #expect(try await desk.cachedIndex(of: id) == 2)

@@ -36,7 +36,9 @@ import Testing
     try await RunningService.with(["--eventlogs-store", "memory:"]) { service in
       let text = try await service.get("/metrics").body
       for line in [
-        "# TYPE eventlogs_reductions_total counter", #"eventlogs_reductions_total{aggregate="payment"} 0"#,
+        "# TYPE eventlogs_reductions_total counter", #"eventlogs_reductions_total{aggregate="payment",outcome="stale"} 0"#,
+        "# TYPE eventlogs_events_applied histogram", #"eventlogs_events_applied_count{aggregate="disputes"} 0"#,
+        "# TYPE eventlogs_append_batch_size histogram", "payments_streams_open 0", "payments_streams_lag 0",
         #"eventlogs_cache_reads_total{aggregate="disputes",outcome="hit"} 0"#,
         "# TYPE eventlogs_cache_queue_depth gauge", #"eventlogs_cache_queue_depth{aggregate="payment"} 0"#,
       ] {

@@ -54,6 +54,23 @@ import Testing
     )
   }
 
+  @Test func `shows histograms that are read, the last one under its name and labels`() {
+    for sum in [7, 9] {
+      metrics.histogram("batch.size", labels: [("store", "a")], bounds: [0, 2]) { (counts: [1, 2, 1], sum: sum) }
+    }
+    #expect(
+      text(of: metrics) == """
+        # TYPE batch_size histogram
+        batch_size_bucket{store="a",le="0"} 1
+        batch_size_bucket{store="a",le="2"} 3
+        batch_size_bucket{store="a",le="+Inf"} 4
+        batch_size_sum{store="a"} 9
+        batch_size_count{store="a"} 4
+
+        """
+    )
+  }
+
   @Test func `shows timers as histograms in seconds`() {
     let timer = Timer(label: "http_request_duration", dimensions: [("le", "x"), ("route", "/")], factory: metrics)
     timer.recordNanoseconds(500_000)
