@@ -318,7 +318,8 @@ let package = Package(
     .testTarget(
       name: "PaymentsServiceTests",
       dependencies: [
-        "EventLogs", "EventLogsRedis", "EventLogsSQLite", "PaymentsDomain", "TestServers", "payments",
+        "EventLogs", "EventLogsBackends", "EventLogsRedis", "EventLogsSQLite", "PaymentsAPI", "PaymentsDomain", "TestServers",
+        "payments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),

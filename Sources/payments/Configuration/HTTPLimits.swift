@@ -1,3 +1,5 @@
+import PaymentsAPI
+
 /// How much a client may take.
 struct HTTPLimits: Hashable, Sendable {
   /// The most that the headers of a request may hold together, in bytes.
@@ -12,6 +14,9 @@ struct HTTPLimits: Hashable, Sendable {
   /// How long a connection stays open without a request, or with a response that isn't being read.
   let idleTime: Duration
 
+  /// How long an answer may take, and how many streams there are.
+  let requests: PaymentsLimits
+
   /// How long requests under way may take when the service stops.
   let shutdownTime: Duration
 
@@ -20,6 +25,10 @@ struct HTTPLimits: Hashable, Sendable {
     maximumConnections = try settings.number(.maximumConnections, 1...1_000_000, default: 1024)
     requestTime = .seconds(try settings.number(.requestSeconds, 1...3600, default: 30))
     idleTime = .seconds(try settings.number(.idleSeconds, 1...3600, default: 60))
+    var requests = PaymentsLimits()
+    requests.answerTime = .seconds(try settings.number(.answerSeconds, 1...3600, default: 30))
+    requests.maximumStreams = try settings.number(.maximumStreams, 0...1_000_000, default: maximumConnections / 4)
+    self.requests = requests
     shutdownTime = .seconds(try settings.number(.shutdownSeconds, 1...3600, default: 20))
   }
 }

@@ -12,6 +12,8 @@ enum Setting: String, CaseIterable {
   case maximumConnections = "http.maximumConnections"
   case requestSeconds = "http.requestSeconds"
   case idleSeconds = "http.idleSeconds"
+  case answerSeconds = "http.answerSeconds"
+  case maximumStreams = "http.maximumStreams"
   case shutdownSeconds = "http.shutdownSeconds"
 
   case tokens = "payments.tokens"

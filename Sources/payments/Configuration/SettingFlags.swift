@@ -50,6 +50,22 @@ struct SettingFlags: ParsableArguments {
   )
   var httpIdleSeconds: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How long the service may take to answer a request; what takes longer is cancelled. (default: 30)",
+      valueName: "seconds"
+    )
+  )
+  var httpAnswerSeconds: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many streams of events are open at most; others are refused. (default: a quarter of the connections)",
+      valueName: "count"
+    )
+  )
+  var httpMaximumStreams: String?
+
   @Option(help: ArgumentHelp("How long requests under way may take at the end. (default: 20)", valueName: "seconds"))
   var httpShutdownSeconds: String?
 
@@ -94,6 +110,8 @@ struct SettingFlags: ParsableArguments {
     case .maximumConnections: httpMaximumConnections
     case .requestSeconds: httpRequestSeconds
     case .idleSeconds: httpIdleSeconds
+    case .answerSeconds: httpAnswerSeconds
+    case .maximumStreams: httpMaximumStreams
     case .shutdownSeconds: httpShutdownSeconds
     case .tokens: paymentsTokens
     case .webTokenKeys: paymentsJwtKeys

@@ -39,7 +39,8 @@ struct PaymentsServer {
       store: backends.store,
       authenticator: authenticator,
       isCacheReachable: backends.isCacheReachable,
-      metricsText: metrics.text
+      metricsText: metrics.text,
+      limits: configuration.limits.requests
     )
     let application = Application(
       router: service.router(),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import PaymentsAPI
 import Testing
 
 @testable import payments
@@ -18,6 +19,7 @@ import Testing
     #expect(configuration.address == .network(host: "127.0.0.1", port: 8080))
     #expect(configuration.tls == nil)
     #expect(configuration.limits.maximumHeaderBytes == 16_384)
+    #expect(configuration.limits.requests == PaymentsLimits())
     #expect(configuration.logLevel == .info)
     #expect(configuration.authentication.kind == "development token")
   }

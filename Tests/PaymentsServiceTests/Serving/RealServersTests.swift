@@ -1,5 +1,5 @@
 import EventLogs
-import EventLogsSQLite
+import EventLogsBackends
 import Foundation
 import FoundationNetworking
 import PaymentsDomain
@@ -44,11 +44,22 @@ import Testing
     try await postgres.stop(.immediate)
   }
 
-  @Test(.timeLimit(.minutes(2))) func `SIGTERM under load loses no payment that was acknowledged`() async throws {
+  @Test(.timeLimit(.minutes(2))) func `SIGTERM under load loses no payment that SQLite acknowledged`() async throws {
     let folder = try RunningService.temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await expectNothingLost(in: "sqlite:\(folder)/payments.sqlite")
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `SIGTERM under load loses no payment that PostgreSQL acknowledged`() async throws {
+    let postgres = try await PostgresServer()
+    try await expectNothingLost(in: try await postgres.createDatabase().url())
+    try await postgres.stop(.immediate)
+  }
+
+  /// Creates payments as fast as may be, stops the service in the middle, and looks for all that it acknowledged.
+  private func expectNothingLost(in url: String) async throws {
     let acknowledged = AcknowledgedPaths()
-    try await RunningService.with(["--eventlogs-store", "sqlite:\(folder)/payments.sqlite"]) { service in
+    try await RunningService.with(environment: ["EVENTLOGS_STORE": url]) { service in
       let client = try PaymentClient(service)
       let (underLoad, load) = AsyncStream<Void>.makeStream()
       await withTaskGroup { group in
@@ -71,7 +82,7 @@ import Testing
     }
     let paths = acknowledged.all
     #expect(paths.count >= 500)
-    let store = try SQLiteEventStore(path: "\(folder)/payments.sqlite")
+    let store = try await EventStoreURL(url).open()
     let payments = LogManager<Payment>(store: store)
     let ids = try paths.map { try #require(LogID(String($0.dropFirst("/v1/payments/".count)))) }
     let reductions = try await payments.reduce(ids)
