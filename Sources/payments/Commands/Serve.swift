@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Runs the service until it is told to stop.
 struct Serve: AsyncParsableCommand {
@@ -10,20 +11,23 @@ struct Serve: AsyncParsableCommand {
       the environment, and that before the file. What others may not read, such as a URL with a password, belongs into the \
       environment or the file.
 
-      Without tokens and keys the service prints a fresh development token, and listens on the loopback interface or a Unix \
-      socket only.
+      Without tokens and keys the service makes a fresh development token, and listens on the loopback interface or a Unix \
+      socket only. It writes the token to standard error, beside the log, if that is a terminal or --print-token is given.
 
       Exit codes: 0 after SIGTERM or SIGINT, 64 for wrong usage, 69 when the store or the address can't be used, 78 for a \
       setting that isn't valid or not allowed, 70 for anything else.
       """
   )
 
+  @Flag(help: "Writes the development token to standard error even where that is no terminal.")
+  var printToken = false
+
   @OptionGroup
   var source: SettingsSource
 
   func run() async throws {
-    try await source.use { configuration throws(ServiceFailure) in
-      try await PaymentsServer(configuration).run()
+    try await source.use { [printToken] configuration throws(ServiceFailure) in
+      try await PaymentsServer(configuration, printsToken: printToken || isatty(STDERR_FILENO) == 1).run()
     }
   }
 }

@@ -16,10 +16,13 @@ import UnixSignals
 /// The service put together, from its configuration to its end.
 struct PaymentsServer {
   private let configuration: ServiceConfiguration
+  private let printsToken: Bool
   private let metrics = PrometheusMetrics(help: MetricHelp.texts)
 
-  init(_ configuration: ServiceConfiguration) {
+  /// - Parameter printsToken: Whether a development token may be written to standard error: whoever reads that is to have it.
+  init(_ configuration: ServiceConfiguration, printsToken: Bool) {
     self.configuration = configuration
+    self.printsToken = printsToken
   }
 
   /// Serves until SIGTERM or SIGINT. Then no connection is accepted any more, requests under way are finished, what waits to be
@@ -89,10 +92,12 @@ struct PaymentsServer {
 
   private func announce(on channel: any Channel, _ developmentToken: BearerToken?, _ logger: Logger) {
     let address = configuration.address.description(boundTo: channel.localAddress?.port)
-    if let developmentToken {
-      // To the terminal of whoever tries the service out, and not into a log.
+    if let developmentToken, printsToken {
+      // For whoever tries the service out, and never through the log, which others collect.
       let text = "payments listens on \(address). Development token: \(developmentToken.secretText)\n"
-      FileHandle.standardOutput.write(Data(text.utf8))
+      FileHandle.standardError.write(Data(text.utf8))
+    } else if developmentToken != nil {
+      logger.notice("the development token is not shown: standard error is no terminal, and --print-token is not given")
     }
     logger.info(
       "payments is ready",

@@ -13,13 +13,14 @@ struct RunningService {
   static func with(
     _ arguments: [String] = [],
     environment: [String: String] = [:],
+    printsToken: Bool = true,
     _ test: (RunningService) async throws -> Void
   ) async throws {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let process = try await ServerProcess.start(
       builtProduct("payments"),
-      ["serve", "--http-port", "0"] + arguments,
+      ["serve", "--http-port", "0"] + (printsToken ? ["--print-token"] : []) + arguments,
       environment: environment.merging(["STATE_DIRECTORY": folder]) { given, _ in given },
       readyWhenOutputContains: "payments is ready"
     )

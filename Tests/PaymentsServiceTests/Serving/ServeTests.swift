@@ -32,6 +32,14 @@ import Testing
     }
   }
 
+  @Test func `keeps its token to itself where nobody asked for it`() async throws {
+    try await RunningService.with(["--eventlogs-store", "memory:"], printsToken: false) { service async throws in
+      #expect(!service.process.output.contains("pay_"))
+      #expect(try service.logLines().contains { ($0["message"] as? String)?.contains("--print-token") == true })
+      #expect(try await service.get("/v1/events").status == 401)
+    }
+  }
+
   @Test func `shows metrics of each aggregate`() async throws {
     try await RunningService.with(["--eventlogs-store", "memory:"]) { service in
       let text = try await service.get("/metrics").body
