@@ -55,6 +55,39 @@ import Testing
     }
   }
 
+  @Test func `ends a stream of events in order when it stops`() async throws {
+    try await RunningService.with(["--eventlogs-store", "memory:"]) { service in
+      let token = try service.developmentToken
+      let request = ["curl", "-sN", "-H", "Authorization: Bearer \(token)", "\(service.base)/v1/events/stream"]
+      async let stream = Command.result(of: request)
+      while try await !service.get("/metrics").body.contains("payments_streams_open 1\n") {}
+      #expect(await service.process.stop(SIGTERM) == 0)
+      // curl would have another code if the body ended early.
+      #expect(try await stream.exitCode == 0)
+    }
+  }
+
+  @Test(arguments: [
+    ("X-Large: $(printf 'x%.0s' {1..16000})", 1, 200), ("X-Large: $(printf 'x%.0s' {1..20000})", 1, 400),
+    ("X-Many: x", 90, 200), ("X-Many: x", 200, 400),
+    ("X-Wide: $(printf 'x%.0s' {1..900})", 15, 200), ("X-Wide: $(printf 'x%.0s' {1..900})", 30, 400),
+  ])
+  func `refuses headers that are too large or too many`(field: String, count: Int, expected: Int) async throws {
+    try await RunningService.with(["--eventlogs-store", "memory:"]) { service in
+      let port = try #require(service.base.split(separator: ":").last)
+      let script = """
+        exec 3<>/dev/tcp/127.0.0.1/\(port)
+        { printf 'GET /healthz HTTP/1.1\\r\\nHost: a\\r\\n'
+          for ((i = 0; i < \(count); i++)); do printf '%s\\r\\n' "\(field)"; done
+          printf '\\r\\n'; } >&3 2>/dev/null || true
+        head -1 <&3 || true
+        """
+      let status = try await Command.run(["bash", "-c", script])
+      #expect(status.hasPrefix("HTTP/1.1 \(expected) "))
+      #expect(try await service.get("/healthz").status == 200)
+    }
+  }
+
   @Test func `a body that isn't framed as it must be is the client's fault`() async throws {
     try await RunningService.with(["--eventlogs-store", "memory:"]) { service in
       let token = try service.developmentToken
