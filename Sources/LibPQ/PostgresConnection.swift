@@ -85,7 +85,10 @@ package actor PostgresConnection {
 
   var target: ConnectionTarget
   var state = State.idle {
-    didSet { if case .ready = state { isReady.store(true, ordering: .relaxed) } else { isReady.store(false, ordering: .relaxed) } }
+    didSet {
+      let isReady = if case .ready = state { true } else { false }
+      self.isReady.store(isReady, ordering: .relaxed)
+    }
   }
   var waiting: Deque<PostgresRequest> = []
   var ledger = PipelineLedger<PostgresExecution, PostgresResult>()

@@ -96,7 +96,11 @@ import Testing
           var read: [String] = []
           var repeated: [String] = []
           try JSON.withReader(of: ArraySlice(text.utf8)) { reader in
-            try reader.readObject { name in repeated.append(name.string) } _: { name, _ in read.append(name.string) }
+            try reader.readObject {
+              repeated.append($0.string)
+            } _: { name, _ in
+              read.append(name.string)
+            }
           }
           let all = [first, second, third]
           let expected = all.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -108,7 +112,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[ 1 ,\t-2.50e3 , { } ]", "[1,-2.50e3,{}]"), ("\n\"a \\\\\" \r\n", "\"a \\\\\""), ("{\"a \\\" b\" : null}", "{\"a \\\" b\":null}"),
+    ("[ 1 ,\t-2.50e3 , { } ]", "[1,-2.50e3,{}]"), ("\n\"a \\\\\" \r\n", "\"a \\\\\""),
+    ("{\"a \\\" b\" : null}", "{\"a \\\" b\":null}"),
     ("", nil), ("1 2", nil), ("{\"a\":}", nil), ("\"a", nil),
   ])
   func `a value that is JSON already is written without its white space`(json: String, written: String?) {
