@@ -1,6 +1,6 @@
 /// What a store has done since it was opened, and how busy it is.
 public struct EventStoreStatistics: Hashable, Sendable {
-  /// How the store's connections are used.
+  /// How the connections are used on which a store reads and appends.
   public struct Connections: Hashable, Sendable {
     /// How many stand.
     public let open: Int

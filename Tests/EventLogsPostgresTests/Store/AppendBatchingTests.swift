@@ -15,7 +15,8 @@ import Testing
       for number in 0..<10 { _ = try await store.append(.one(number)) }
       #expect(try await statementCount(database) == 10)
       #expect(store.statistics.appendBatches.counts.prefix(3) == [0, 10, 0])
-      #expect(store.statistics.connections?.open == 1)
+      // One that appends, and one on which others are told of it.
+      #expect((1...2).contains(store.statistics.connections?.open ?? 0))
     }
   }
 
