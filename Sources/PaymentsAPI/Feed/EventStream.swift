@@ -49,10 +49,12 @@ struct EventStream {
     if page.through > query.after, page.events.last?.anchor.position != page.through {
       text += "id: \(FeedCursor(after: page, of: query))\n\n"
     }
+    // A client that doesn't read holds the sending up, and is behind until then.
+    place.report(lag: page.head.rawValue - query.after.rawValue)
+    try await send(text, to: &writer)
     isAtEnd = !query.hasMore(after: page)
     query.after = page.through
     place.report(lag: page.head.rawValue - page.through.rawValue)
-    try await send(text, to: &writer)
   }
 
   /// Sends a text, or a comment if there is none and was none for long.
