@@ -9,7 +9,7 @@ public struct FeedConsumerConfiguration: Sendable {
   /// How often an instance that stands by tries to claim the checkpoint: every second by default.
   public var claimInterval: Duration = .seconds(1)
 
-  /// How long to wait between reads at the end of the feed: 250 ms by default.
+  /// How long to wait at most between reads at the end of the feed, when no hint at appends comes: 250 ms by default.
   public var pollingInterval: Duration = .milliseconds(250)
 
   /// How many events a page has at most, from 1 to ``LogQuery/maximumLimit``: 1,000 by default.
