@@ -22,10 +22,12 @@ final class RequestDeadlines: Sendable {
   }
 
   private let limit: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
   private let state = Mutex(State())
 
-  init(limit: Duration) {
+  init(limit: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
     self.limit = limit
+    self.now = now
   }
 
   /// Does the work on a request.
@@ -61,7 +63,7 @@ final class RequestDeadlines: Sendable {
   private func begin(_ task: Task<Response, any Error>) -> Int {
     state.withLock { state in
       state.lastNumber += 1
-      state.running[state.lastNumber] = Running(deadline: .now + limit, task: task)
+      state.running[state.lastNumber] = Running(deadline: now() + limit, task: task)
       scheduleLook(&state)
       return state.lastNumber
     }
@@ -80,8 +82,9 @@ final class RequestDeadlines: Sendable {
     DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in self?.look() }
   }
 
-  private func look() {
-    let now = ContinuousClock.now
+  /// Cancels what is late.
+  func look() {
+    let now = now()
     let late = state.withLock { state in
       state.isLookScheduled = false
       scheduleLook(&state)

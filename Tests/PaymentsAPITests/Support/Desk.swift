@@ -19,14 +19,16 @@ struct Desk: Sendable {
   /// The time by which the service judges deadlines and the store records: 1 March 2026 at noon, until a test moves it.
   let clock: TestClock
 
+  /// - Parameter events: The store that others may work on as well; `nil` for one that records by the clock.
   init(
+    events: InMemoryEventStore? = nil,
     authenticator: (any Authenticator)? = nil,
     isCacheReachable: (@Sendable () async -> Bool)? = nil,
     limits: PaymentsLimits = PaymentsLimits(),
     clock: TestClock = TestClock(),
     cacheFault: @escaping @Sendable (FaultyReductionCache.Call) -> Fault? = { _ in nil }
   ) {
-    let store = FaultyEventStore(InMemoryEventStore(now: { clock.now }))
+    let store = FaultyEventStore(events ?? InMemoryEventStore(now: { clock.now }))
     let cache = FaultyReductionCache(InMemoryReductionCache(), fault: cacheFault)
     let payments = LogManager<Payment>(store: store, cache: cache)
     self.clock = clock
