@@ -115,11 +115,9 @@ public final class FeedConsumer: Sendable {
     while !isStopping {
       let start = configuration.instant()
       do throws(EventLogsError) {
-        let lease = try await checkpoints.claim(name, as: holder, for: configuration.lease)
-        return HeldLease(lease, from: start)
+        return HeldLease(try await requestLease(), from: start)
       } catch {
         switch error.code {
-        case .cancelled: return nil
         case .checkpointHeld, .storeUnavailable: if error.code != lastProblem { logger.info("standing by: \(error.message)") }
         default: throw error
         }
@@ -128,6 +126,21 @@ public final class FeedConsumer: Sendable {
       await rest()
     }
     return nil
+  }
+
+  /// Claims the checkpoint once, and waits for the answer also when the task is cancelled: the store may grant the lease all the same,
+  /// and nobody would release it.
+  private func requestLease() async throws(EventLogsError) -> CheckpointLease {
+    let result = await Task { [name, holder, checkpoints, configuration] in
+      do throws(EventLogsError) {
+        return Result<CheckpointLease, EventLogsError>.success(
+          try await checkpoints.claim(name, as: holder, for: configuration.lease)
+        )
+      } catch {
+        return .failure(error)
+      }
+    }.value
+    return try result.get()
   }
 
   /// Waits before the next claim; not when this is to stop.

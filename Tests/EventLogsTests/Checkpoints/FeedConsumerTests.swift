@@ -127,6 +127,20 @@ import Testing
     #expect(try await state().holder == nil)
   }
 
+  @Test func `cancelled while its claim is under way, it releases the lease that it gets`() async throws {
+    try await append(5)
+    let checkpoints = FaultyCheckpointStore(store)
+    let gate = Gate()
+    checkpoints.inject(.holdAfter(gate), into: .claim)
+    let consumer = instance(checkpoints: checkpoints)
+    let run = Task { try await consumer.run { _ in Issue.record("it was cancelled before") } }
+    await gate.arrival()
+    run.cancel()
+    gate.open()
+    try await run.value
+    #expect(try await state().holder == nil)
+  }
+
   @Test func `the lag is known while it is active: in positions, and by the age of what waits`() async throws {
     let gates = [Gate(), Gate(), Gate()]
     let number = Atomic(0)
