@@ -51,11 +51,12 @@ final class AppendListener: Sendable {
   }
 
   func close() async {
-    hints.finish()
     let connection = state.withLock { state in
       state.isClosed = true
       return state.takeConnection()
     }
+    // After the connection is taken: who follows lets go of the hints now, and the connection would be dropped without its end awaited.
+    hints.finish()
     await connection?.close()
   }
 
