@@ -33,25 +33,18 @@ struct EventStream {
       isAtEnd = true
       return try await send("", to: &writer)
     }
-    try await write(page, to: &writer)
+    try await write(EventBlocks(page, of: query), to: &writer)
   }
 
   /// Writes a page.
-  @concurrent mutating func write(_ page: FeedPage, to writer: inout any ResponseBodyWriter) async throws {
-    var text = ""
-    for event in try FeedEvent.events(page.events) {
-      let place = FeedPage(events: [], through: event.anchor.position, head: page.head)
-      let data = try JSON.write { try $0.write(event: event) }
-      text += "id: \(FeedCursor(after: place, of: query))\nevent: \(event.eventName)\n"
-      text += "data: \(String(decoding: data, as: UTF8.self))\n\n"
-    }
-    // A place without an event moves the client's last id on, so that it needn't search the same stretch again.
-    if page.through > query.after, page.events.last?.anchor.position != page.through {
-      text += "id: \(FeedCursor(after: page, of: query))\n\n"
-    }
+  ///
+  /// - Throws: Also why not all of it can be read, when the events before that are sent.
+  @concurrent mutating func write(_ blocks: EventBlocks, to writer: inout any ResponseBodyWriter) async throws {
+    let page = blocks.page
     // A client that doesn't read holds the sending up, and is behind until then.
     place.report(lag: page.head.rawValue - query.after.rawValue)
-    try await send(text, to: &writer)
+    try await send(blocks.text, to: &writer)
+    if let damage = blocks.damage { throw damage }
     isAtEnd = !query.hasMore(after: page)
     query.after = page.through
     place.report(lag: page.head.rawValue - page.through.rawValue)
@@ -63,12 +56,5 @@ struct EventStream {
     guard !text.isEmpty else { return }
     try await writer.write(ByteBuffer(string: text))
     lastWrite = .now
-  }
-}
-
-extension FeedEvent {
-  /// The name in a stream, which is one line; no type of this service has control characters, but what is stored may have.
-  fileprivate var eventName: String {
-    String(String.UnicodeScalarView(wireName.unicodeScalars.filter { $0.properties.generalCategory != .control }))
   }
 }

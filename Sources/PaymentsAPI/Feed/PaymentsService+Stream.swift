@@ -21,8 +21,9 @@ extension PaymentsService {
     }
     // Closed when the response is gone, also one whose body nobody asks for.
     let place = try streams.open()
-    // What can't be read at all is a problem now, and not a stream that ends at once.
-    let first = try await store.feed(query)
+    // What can't be read at all is a problem now, and not a stream that ends at once: clients would come back to it without end.
+    let first = EventBlocks(try await store.feed(query), of: query)
+    if first.text.isEmpty, let damage = first.damage { throw damage }
     let start = query
     return Response(
       status: .ok,

@@ -60,6 +60,20 @@ import Testing
     }
   }
 
+  @Test func `what stands before a damaged event is sent, and whoever goes on there is told of a problem`() async throws {
+    let desk = Desk()
+    try await desk.run { client in
+      let path = try await client.authorisedPayment()
+      let damaged = EncodedEvent(type: "captured", payload: ArraySlice("{}".utf8))
+      let logID = try #require(LogID(String(id(in: path))))
+      _ = try await desk.store.append(Append(logID: logID, events: [damaged], expectedIndex: .exists))
+      let blocks = Block.blocks(of: try await client.get("/v1/events/stream").body)
+      #expect(blocks.map(\.event) == ["requested", "authorised"])
+      let answer = try await client.get("/v1/events/stream?after=\(blocks[1].id)")
+      #expect(answer.problem == "500 internal_error")
+    }
+  }
+
   @Test func `silence is interrupted by heartbeats`() async throws {
     var limits = PaymentsLimits()
     limits.streamPollInterval = .milliseconds(1)
@@ -140,6 +154,24 @@ private struct Block {
   var id = ""
   var event = ""
   var data = ""
+
+  /// Reads what a stream has sent.
+  static func blocks(of body: String) -> [Block] {
+    // A slow machine may have had the time for a heartbeat.
+    body.split(separator: "\n\n").filter { $0 != ":" }.map { block in
+      var read = Block()
+      for line in block.split(separator: "\n") {
+        let value = String(line.drop { $0 != ":" }.dropFirst(2))
+        switch line.prefix(while: { $0 != ":" }) {
+        case "id": read.id = value
+        case "event": read.event = value
+        case "data": read.data = value
+        default: break
+        }
+      }
+      return read
+    }
+  }
 }
 
 extension Desk {
@@ -157,21 +189,7 @@ extension Desk {
     store.forgetCalls()
     await polls(2)
     request.cancel()
-    let body = try await request.value.body
-    // A slow machine may have had the time for a heartbeat.
-    return body.split(separator: "\n\n").filter { $0 != ":" }.map { block in
-      var read = Block()
-      for line in block.split(separator: "\n") {
-        let value = String(line.drop { $0 != ":" }.dropFirst(2))
-        switch line.prefix(while: { $0 != ":" }) {
-        case "id": read.id = value
-        case "event": read.event = value
-        case "data": read.data = value
-        default: break
-        }
-      }
-      return read
-    }
+    return Block.blocks(of: try await request.value.body)
   }
 
   fileprivate func polls(_ count: Int) async {
