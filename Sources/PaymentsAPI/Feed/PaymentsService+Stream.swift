@@ -31,9 +31,12 @@ extension PaymentsService {
       body: ResponseBody { writer in
         var stream = EventStream(store: store, query: start, limits: limits, place: place)
         do {
-          try await stream.write(first, to: &writer)
-          while !Task.isCancelled, !Task.isShuttingDownGracefully, !hasExpired(context.principal) {
-            try await stream.writeNext(to: &writer)
+          // A client that has gone would be noticed at the next write otherwise, and hold a place until then.
+          try await request.body.consumeWithCancellationOnInboundClose { _ in
+            try await stream.write(first, to: &writer)
+            while !Task.isCancelled, !Task.isShuttingDownGracefully, !hasExpired(context.principal) {
+              try await stream.writeNext(to: &writer)
+            }
           }
         } catch {
           context.logger.info("a stream of events ended", metadata: ["error": "\(type(of: error))"])

@@ -2,6 +2,7 @@ import EventLogs
 import EventLogsTesting
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
 import PaymentsAPI
 import Testing
 
@@ -121,6 +122,36 @@ import Testing
       }
       desk.store.inject(nil, .failBefore(EventLogsError(.storeFailed, "A row is broken.")), into: .feed)
       #expect(try await client.get("/v1/events/stream").status == 200)
+    }
+  }
+
+  @Test func `a client that goes frees its place at once`() async throws {
+    var limits = PaymentsLimits()
+    limits.maximumStreams = 1
+    // Nothing is sent that would fail.
+    limits.streamPollInterval = .seconds(3600)
+    let desk = Desk(limits: limits)
+    try await desk.run(.live) { client in
+      for _ in 0..<3 {
+        desk.store.forgetCalls()
+        try await TestClient.withClient(host: "localhost", port: #require(client.port)) { reader in
+          try await reader.executeAndDontWaitForResponse(.init("/v1/events/stream", method: .get, authority: "localhost"))
+          await desk.polls(1)
+          #expect(try await client.send(.head, "/v1/events/stream").status == 503)
+        }
+        while try await client.send(.head, "/v1/events/stream").status == 503 { await Task.yield() }
+      }
+    }
+  }
+
+  @Test func `over a socket, too, a stream that ends by itself is whole`() async throws {
+    let clock = TestClock()
+    let desk = Desk(authenticator: ExpiringToken(expiresAt: clock.now.addingTimeInterval(60)), clock: clock)
+    try await desk.run(.live) { client async throws in
+      async let answer = client.get("/v1/events/stream", [.authorization: "Bearer token"])
+      await desk.polls(3)
+      clock.advance(by: 60)
+      #expect(try await answer.status == 200)
     }
   }
 

@@ -11,6 +11,9 @@ struct Client: Sendable {
 
   init(_ client: any TestClientProtocol) { self.client = client }
 
+  /// The port of the server, if there is one.
+  var port: Int? { client.port }
+
   func send(
     _ method: HTTPRequest.Method,
     _ path: String,
