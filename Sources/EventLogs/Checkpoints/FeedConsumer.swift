@@ -24,6 +24,9 @@ public final class FeedConsumer: Sendable {
   /// The name of this instance, under which it holds the checkpoint.
   public let holder: String
 
+  /// How long the answer to a claim is waited for when the task has been cancelled.
+  private static let claimPatience = Duration.seconds(1)
+
   let store: any EventStore
   let checkpoints: any CheckpointStore
   let filter: FeedFilter
@@ -118,6 +121,7 @@ public final class FeedConsumer: Sendable {
         return HeldLease(try await requestLease(), from: start)
       } catch {
         switch error.code {
+        case .cancelled: return nil
         case .checkpointHeld, .storeUnavailable: if error.code != lastProblem { logger.info("standing by: \(error.message)") }
         default: throw error
         }
@@ -128,10 +132,10 @@ public final class FeedConsumer: Sendable {
     return nil
   }
 
-  /// Claims the checkpoint once, and waits for the answer also when the task is cancelled: the store may grant the lease all the same,
-  /// and nobody would release it.
+  /// Claims the checkpoint once. When the task is cancelled the answer is still waited for, though not for long if the store is away:
+  /// it may grant the lease all the same, and nobody would release it.
   private func requestLease() async throws(EventLogsError) -> CheckpointLease {
-    let result = await Task { [name, holder, checkpoints, configuration] in
+    let request = Task { [name, holder, checkpoints, configuration] in
       do throws(EventLogsError) {
         return Result<CheckpointLease, EventLogsError>.success(
           try await checkpoints.claim(name, as: holder, for: configuration.lease)
@@ -139,7 +143,15 @@ public final class FeedConsumer: Sendable {
       } catch {
         return .failure(error)
       }
-    }.value
+    }
+    let result = await withTaskCancellationHandler {
+      await request.value
+    } onCancel: { [configuration] in
+      Task {
+        try? await configuration.pause(Self.claimPatience)
+        request.cancel()
+      }
+    }
     return try result.get()
   }
 

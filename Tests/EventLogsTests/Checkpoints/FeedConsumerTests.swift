@@ -141,6 +141,22 @@ import Testing
     #expect(try await state().holder == nil)
   }
 
+  @Test func `cancelled while a claim isn't answered, it doesn't wait for long`() async throws {
+    let checkpoints = FaultyCheckpointStore(store)
+    let gate = Gate()
+    checkpoints.inject(.holdBefore(gate), into: .claim)
+    let consumer = instance(checkpoints: checkpoints)
+    let isOver = Atomic(false)
+    let run = Task {
+      try await consumer.run { _ in }
+      isOver.store(true, ordering: .relaxed)
+    }
+    await gate.arrival()
+    run.cancel()
+    try await time.advance { isOver.load(ordering: .relaxed) }
+    try await run.value
+  }
+
   @Test func `the lag is known while it is active: in positions, and by the age of what waits`() async throws {
     let gates = [Gate(), Gate(), Gate()]
     let number = Atomic(0)
