@@ -27,7 +27,7 @@ import TestServers
   @Flag(help: "List the workloads and end.")
   var list = false
 
-  @Argument(help: "What to measure: workloads such as append/32, or groups such as append. Everything but http by default.")
+  @Argument(help: "What to measure: workloads such as append/32, or groups such as append. All but http and warm by default.")
   var names: [String] = []
 
   mutating func validate() throws {

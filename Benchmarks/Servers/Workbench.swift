@@ -86,10 +86,11 @@ actor Workbench {
     return store
   }
 
-  /// A cache with the options it has by default, but for its keys, which are of one workload.
-  func cache(for name: String) throws -> RedisReductionCache {
+  /// A cache with the options it has by default, but for its keys, which are of one workload, and its patience.
+  func cache(for name: String, readTimeout: Duration = RedisCacheOptions().readTimeout) throws -> RedisReductionCache {
     var options = RedisCacheOptions()
     options.namespace = name
+    options.readTimeout = readTimeout
     let cache = try RedisReductionCache(servers.redis.tcpURL, options: options)
     caches.append(cache)
     return cache

@@ -10,7 +10,7 @@ struct Workload {
 
   static let all: [Workload] = [
     .codecs, .appends, .keyedAppends, .cacheGets, .newerSelects, .warmReduces, .manyReduces, .executions, .replays, .pages,
-    .feed, .growth, .http,
+    .feed, .growth, .http, .warming,
   ]
 }
 

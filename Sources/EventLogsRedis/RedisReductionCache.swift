@@ -22,6 +22,9 @@ public final class RedisReductionCache: ReductionCache {
   /// How many bytes of entries are written in one round trip, so that memory stays bounded.
   private static let batchBytes = 1 << 20
 
+  /// How many entries one run of a script keeps, so that Redis doesn't stand still for others.
+  private static let entriesPerRun = 64
+
   /// How many unreadable entries may be in the course of being deleted.
   private static let maximumDrops = 64
 
@@ -112,14 +115,18 @@ public final class RedisReductionCache: ReductionCache {
           let key = keyspace.key(of: A.self, for: reduction.logID)
           let entry = try entry(for: reduction, endingWith: lastEvent, under: key)
           bytes += entry.count
-          runs.append(RedisScript.Run(key: key, arguments: [.bytes(entry[...]), .text(String(timeToLive))]))
+          if runs.last.map({ $0.keys.count < Self.entriesPerRun }) != true {
+            runs.append(RedisScript.Run(keys: [], arguments: [.text(String(timeToLive))]))
+          }
+          runs[runs.count - 1].keys.append(key)
+          runs[runs.count - 1].arguments.append(.bytes(entry[...]))
         } catch {
           failure = failure ?? error
         }
       }
       for reply in try await run(.storeUnlessOlder, runs) {
         switch reply {
-        case .integer(let count): kept += count == 1 ? 1 : 0
+        case .integer(let count): kept += Int(count)
         default: failure = failure ?? .refused(reply, "keep an entry")
         }
       }
@@ -132,7 +139,7 @@ public final class RedisReductionCache: ReductionCache {
     async throws(EventLogsError)
   {
     let header = CacheEntryFrame.header(endingWith: lastEvent)
-    let run = RedisScript.Run(key: keyspace.key(of: A.self, for: id), arguments: [.bytes(header[...])])
+    let run = RedisScript.Run(keys: [keyspace.key(of: A.self, for: id)], arguments: [.bytes(header[...])])
     for reply in try await self.run(.removeEndingWith, [run]) {
       guard case .integer = reply else { throw .refused(reply, "delete an entry") }
     }
@@ -233,7 +240,7 @@ public final class RedisReductionCache: ReductionCache {
     guard isFirst else { return }
     logger.warning("a cached reduction can't be read and is deleted", metadata: ["key": "\(key)", "reason": "\(reason)"])
     // Sent in full: it is rare, and there is nobody to send it again.
-    let run = RedisScript.Run(key: key, arguments: [.bytes(bytes[...])])
+    let run = RedisScript.Run(keys: [key], arguments: [.bytes(bytes[...])])
     writer.post(RedisRequest(RedisScript.removeEqual.command(run, inFull: true))) { [weak self] in
       _ = self?.drops.withLock { $0.remove(key) }
     }

@@ -4,10 +4,10 @@ import Hiredis
 ///
 /// Source: [EVALSHA](https://redis.io/docs/latest/commands/evalsha/).
 struct RedisScript: Sendable {
-  /// The key and the further arguments of one run.
+  /// The keys and the further arguments of one run.
   struct Run: Sendable {
-    let key: String
-    let arguments: [RedisArgument]
+    var keys: [String]
+    var arguments: [RedisArgument]
   }
 
   let source: String
@@ -15,24 +15,33 @@ struct RedisScript: Sendable {
   /// The SHA-1 of the source in hexadecimal.
   let digest: String
 
-  /// Keeps an entry unless the key already holds an entry of this format through the same or a later event.
+  /// Keeps entries, except where the key already holds an entry of this format through the same or a later event.
   ///
-  /// Arguments: the entry; its time to live in milliseconds, or 0 for none. Returns 1 if the entry was kept, else 0.
+  /// Arguments: the time to live of each in milliseconds, or 0 for none; an entry for each key. Returns how many were kept. An entry
+  /// that can't be written ends the script with that error; those before it are kept.
   static let storeUnlessOlder = RedisScript(
     source: """
-      local head = redis.pcall('GETRANGE', KEYS[1], 0, 7)
-      if type(head) == 'string' and #head == 8 and head:sub(1, 4) == ARGV[1]:sub(1, 4)
-        and struct.unpack('>I4', head, 5) >= struct.unpack('>I4', ARGV[1], 5) then
-        return 0
+      local kept = 0
+      for i, key in ipairs(KEYS) do
+        local entry = ARGV[i + 1]
+        local head = redis.pcall('GETRANGE', key, 0, 7)
+        if type(head) ~= 'string' or #head ~= 8 or head:sub(1, 4) ~= entry:sub(1, 4)
+          or struct.unpack('>I4', head, 5) < struct.unpack('>I4', entry, 5) then
+          local reply
+          if ARGV[1] == '0' then
+            reply = redis.pcall('SET', key, entry)
+          else
+            reply = redis.pcall('SET', key, entry, 'PX', ARGV[1])
+          end
+          if reply.err then
+            return reply
+          end
+          kept = kept + 1
+        end
       end
-      if ARGV[2] == '0' then
-        redis.call('SET', KEYS[1], ARGV[1])
-      else
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-      end
-      return 1
+      return kept
       """,
-    digest: "c6c457d59d8ea2bbe26f86ec4bbc8a6b5bae1c25"
+    digest: "af835963710f23a779c71ca5989c1e5f9a997a6a"
   )
 
   /// Deletes an entry that ends with some event. A value of another type is left alone: its reading fails, which equals no text.
@@ -63,7 +72,8 @@ struct RedisScript: Sendable {
 
   /// The command for a run, by digest or in full.
   func command(_ run: Run, inFull: Bool) -> [RedisArgument] {
-    [inFull ? "EVAL" : "EVALSHA", .text(inFull ? source : digest), "1", .text(run.key)] + run.arguments
+    [inFull ? "EVAL" : "EVALSHA", .text(inFull ? source : digest), .text(String(run.keys.count))]
+      + run.keys.map { .text($0) } + run.arguments
   }
 }
 

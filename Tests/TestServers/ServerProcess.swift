@@ -32,8 +32,12 @@ package final class ServerProcess: Sendable {
     readyWhenOutputContains phrase: String
   ) async throws -> ServerProcess {
     let (outputDescriptor, writing) = try ChildProcess.pipe()
-    defer { close(writing) }
-    let id = try ChildProcess.spawn([path] + arguments, output: writing, errors: writing, environment: environment)
+    let id: pid_t
+    do {
+      // Its end must come when the server ends, before it is ready too.
+      defer { close(writing) }
+      id = try ChildProcess.spawn([path] + arguments, output: writing, errors: writing, environment: environment)
+    }
     let server = ServerProcess(id: id)
     let (growth, continuation) = AsyncStream<Void>.makeStream()
     Thread.detachNewThread {

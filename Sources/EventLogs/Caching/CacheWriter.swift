@@ -160,7 +160,7 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
   }
 
   private func write(_ batch: [CachingContext<Aggregate>]) async {
-    let accepted = batch.filter(isAccepted).map(\.reduction)
+    let accepted = batch.filter { policy.accepts($0, logger: logger) }.map(\.reduction)
     counters.cacheWritesRefused.add(batch.count - accepted.count, ordering: .relaxed)
     guard !accepted.isEmpty else { return }
     do {
@@ -181,15 +181,6 @@ final class CacheWriter<Aggregate: EventLogs.Aggregate>: Sendable {
       state.inFlight = 0
       if state.isClosed { state.lost += count }
       return true
-    }
-  }
-
-  private func isAccepted(_ context: CachingContext<Aggregate>) -> Bool {
-    do {
-      return try policy.shouldCache(context)
-    } catch {
-      logger.warning("a caching policy threw", metadata: ["log_id": "\(context.reduction.logID)", "error": "\(error)"])
-      return false
     }
   }
 }

@@ -1,4 +1,5 @@
 import struct Foundation.Date
+import Logging
 
 /// Decides which reductions are worth caching.
 ///
@@ -21,6 +22,16 @@ public struct CachingPolicy<Aggregate: EventLogs.Aggregate>: Sendable {
   /// - Throws: What the policy's closure throws.
   public func shouldCache(_ context: CachingContext<Aggregate>) throws -> Bool {
     try decide(context)
+  }
+
+  /// Whether to cache a reduction; a policy that throws refuses.
+  func accepts(_ context: CachingContext<Aggregate>, logger: Logger) -> Bool {
+    do {
+      return try decide(context)
+    } catch {
+      logger.warning("a caching policy threw", metadata: ["log_id": "\(context.reduction.logID)", "error": "\(error)"])
+      return false
+    }
   }
 }
 

@@ -23,11 +23,13 @@ public final class InMemoryReductionCache: ReductionCache {
   }
 
   private let entries: Mutex<LRU<Key, Entry>>
+  private let maximumEntries: Int
 
   /// Creates an empty cache.
   ///
   /// - Parameter maximumEntries: How many reductions to keep, at least 1. Choose it by the memory one of them takes.
   public init(maximumEntries: Int = 10_000) {
+    self.maximumEntries = maximumEntries
     entries = Mutex(LRU(capacity: maximumEntries))
   }
 
@@ -67,6 +69,9 @@ public final class InMemoryReductionCache: ReductionCache {
       if entries.peek(key)?.lastEvent == lastEvent { entries.remove(key) }
     }
   }
+
+  /// Forgets everything, as a shared cache does that is flushed.
+  package func removeAll() { entries.withLock { $0 = LRU(capacity: maximumEntries) } }
 
   public func close() async {}
 }

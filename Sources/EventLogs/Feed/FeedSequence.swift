@@ -24,7 +24,7 @@ public struct FeedSequence: AsyncSequence, Sendable {
     /// The next read; `nil` when the sequence has ended.
     private var query: FeedQuery?
     private var readAhead = ReadAhead()
-    private var pageInFlight: PageInFlight?
+    private var pageInFlight: ReadInFlight<FeedPage>?
 
     /// When to read again after the feed's end was reached, if no hint comes first.
     private var nextPoll: ContinuousClock.Instant?
@@ -80,7 +80,7 @@ public struct FeedSequence: AsyncSequence, Sendable {
       following?.limit = Swift.min(sequence.query.limit, readAhead.limit)
       self.query = following
       if let following, query.hasMore(after: page) {
-        pageInFlight = PageInFlight(sequence, following)
+        pageInFlight = ReadInFlight { [sequence] () async throws(EventLogsError) in try await sequence.page(following) }
       } else {
         nextPoll = .now + pace.pause()
       }
@@ -121,36 +121,6 @@ extension FeedSequence {
         try await wait(until: .now + longest * Double.random(in: 0.5...1))
         longest = Swift.min(longest * 2, Self.backoff.longest)
       }
-    }
-  }
-}
-
-/// A page that is being read. Whoever lets go of it before it is there ends the reading.
-private final class PageInFlight: Sendable {
-  private let task: Task<Result<FeedPage, EventLogsError>, Never>
-
-  init(_ sequence: FeedSequence, _ query: FeedQuery) {
-    task = Task {
-      do throws(EventLogsError) {
-        return .success(try await sequence.page(query))
-      } catch {
-        return .failure(error)
-      }
-    }
-  }
-
-  deinit {
-    task.cancel()
-  }
-
-  var value: FeedPage {
-    get async throws(EventLogsError) {
-      let result = await withTaskCancellationHandler { [task] in
-        await task.value
-      } onCancel: { [task] in
-        task.cancel()
-      }
-      return try result.get()
     }
   }
 }

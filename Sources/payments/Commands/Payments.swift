@@ -17,7 +17,7 @@ struct Payments: AsyncParsableCommand {
     commandName: "payments",
     abstract: "Payments over HTTP, their events kept in PostgreSQL or SQLite.",
     version: version,
-    subcommands: [Serve.self, Migrate.self, Verify.self, Token.self],
+    subcommands: [Serve.self, Migrate.self, Verify.self, Warm.self, Token.self],
     defaultSubcommand: Serve.self
   )
 }

@@ -20,5 +20,6 @@ struct ServiceFailure: Error, CustomStringConvertible {
 extension ExitCode {
   static let unavailable = ExitCode(69)
   static let internalFailure = ExitCode(70)
+  static let held = ExitCode(75)
   static let configuration = ExitCode(78)
 }

@@ -21,9 +21,10 @@ struct ServiceConfiguration: Sendable {
 
   /// Reads the settings.
   ///
+  /// - Parameter showsPayments: Whether payments are served, which takes authentication where others can reach the address.
   /// - Throws: ``ServiceFailure`` for a setting that isn't valid, and for an address that others can reach when there is no
   ///   authentication.
-  init(_ settings: Settings) throws(ServiceFailure) {
+  init(_ settings: Settings, showsPayments: Bool = true) throws(ServiceFailure) {
     let storeText = try settings.text(.store) ?? Self.defaultStore
     let cacheText = try settings.text(.cache) ?? "memory:"
     do throws(EventLogsError) {
@@ -39,7 +40,7 @@ struct ServiceConfiguration: Sendable {
     tls = try TLSFiles(settings)
     limits = try HTTPLimits(settings)
     authentication = try AuthenticationSettings(settings)
-    guard authentication.isConfigured || address.isLocal else {
+    guard !showsPayments || authentication.isConfigured || address.isLocal else {
       throw .configuration(
         """
         \(address) can be reached by others, but no authentication is configured. Set payments.tokens (see payments token) or \

@@ -13,13 +13,18 @@ struct SettingsSource: ParsableArguments {
   ///
   /// - Throws: The exit code that goes with the failure.
   func use(_ body: (ServiceConfiguration) async throws(ServiceFailure) -> Void) async throws {
+    try await useSettings { settings throws(ServiceFailure) in try await body(ServiceConfiguration(settings)) }
+  }
+
+  /// Does something with the settings as ``use(_:)`` does, without what only the service needs.
+  func useSettings(_ body: (Settings) async throws(ServiceFailure) -> Void) async throws {
     do throws(ServiceFailure) {
       let settings = try await Settings(
         arguments: flags.arguments,
         environment: ProcessInfo.processInfo.environment,
         file: config
       )
-      try await body(ServiceConfiguration(settings))
+      try await body(settings)
     } catch {
       FileHandle.standardError.write(Data("payments: \(error)\n".utf8))
       throw error.exitCode

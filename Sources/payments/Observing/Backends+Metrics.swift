@@ -20,7 +20,8 @@ extension PrometheusMetrics {
     histogram("eventlogs_events_applied", labels: labels) { manager.statistics.eventsPerReduction }
   }
 
-  fileprivate func export(_ store: any EventStore) {
+  /// Shows what a store counts.
+  func export(_ store: any EventStore) {
     histogram("eventlogs_append_batch_size") { store.statistics.appendBatches }
     guard store.statistics.connections != nil else { return }
     let counts: [(String, any KeyPath<EventStoreStatistics.Connections, Int> & Sendable)] = [

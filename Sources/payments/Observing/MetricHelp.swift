@@ -14,6 +14,11 @@ enum MetricHelp {
     "eventlogs_replays_total": "Appends and commands answered with an earlier outcome under the same idempotency key.",
     "eventlogs_store_connections":
       "Connections to the store's server: open, busy with at least one request, and the most there may be.",
+    "eventlogs_warming_back_off_seconds": "How long a warming job waits before a batch because the store is slow.",
+    "eventlogs_warming_idle_seconds": "How long ago a warming job last did something.",
+    "eventlogs_warming_lag": "Positions of the feed behind what a warming job has warmed.",
+    "eventlogs_warming_logs_total": "Logs that a warming job looked at, by what became of them.",
+    "eventlogs_warming_losses_total": "How often a warming job began again because the cache had lost what it held.",
     "payments_streams_lag": "Positions between what the slowest open stream has sent and the feed's head.",
     "payments_streams_open": "Streams of events that are open.",
   ]

@@ -224,7 +224,7 @@ import Testing
     try await RedisServer.with { server in
       try await Self.with(server.url) { world in
         try await server.set(world.key(), to: Array("rubbish".utf8))
-        let run = RedisScript.Run(key: world.key(), arguments: ["other rubbish"])
+        let run = RedisScript.Run(keys: [world.key()], arguments: ["other rubbish"])
         try await RedisConnection.with(server.url) { connection in
           let replies = try await connection.run(.removeEqual, [run])
           #expect(replies == [.integer(0)])

@@ -122,7 +122,7 @@ import Testing
         _ = try await server.command("RPUSH", key, "a", "b")
         try await cache.remove(Tally.self, of: id, endingWith: anchor)
         try await RedisConnection.with(server.url) { connection in
-          let run = RedisScript.Run(key: key, arguments: ["a"])
+          let run = RedisScript.Run(keys: [key], arguments: ["a"])
           let replies = try await connection.run(.removeEqual, [run])
           #expect(replies == [.integer(0)])
         }
