@@ -5,7 +5,7 @@ import Foundation
 /// What goes to standard error.
 enum Diagnostics {
   static func write(_ message: String) {
-    FileHandle.standardError.write(Data("fines: \(message)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("fines: \(message)\n".utf8))
   }
 }
 

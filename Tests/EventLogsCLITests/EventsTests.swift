@@ -131,6 +131,7 @@ import Testing
     (["events", "--metadata", "x"], "key=value"), (["events", "--from", "yesterday"], "--from"),
     (["events", "no id"], "not a log id"), (["events", "--after", "x"], "not a cursor"),
     (["events", "--follow", "--order", "newest"], "oldest"), (["events", "--from-position", "0"], "Positions"),
+    (["events", "--from-position=\(Int64.min)"], "Positions"),
     (["logs", "--type", "UPPER"], "log type"), (["verify", "--sample", "0"], "--sample"),
     (["show"], "<id>"), (["verify", "x"], "not a log id"),
   ])

@@ -33,7 +33,8 @@ enum JSONLayout {
         isEmpty = true
         continue
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth -= 1
+        // What isn't JSON may close more than it opens.
+        depth = max(0, depth - 1)
         if !isEmpty { breakLine() }
         output.append(byte)
       case UInt8(ascii: ","):

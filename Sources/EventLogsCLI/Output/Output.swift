@@ -31,12 +31,17 @@ enum Diagnostics {
   static let noSchema = "The database has no event logs, or those of an older version: run eventlogs migrate apply first."
 
   static func write(_ message: String) {
-    FileHandle.standardError.write(Data("eventlogs: \(message)\n".utf8))
+    write(text: "eventlogs: \(message)\n")
+  }
+
+  /// Writes a text as it is. That nobody reads it any more ends nothing.
+  static func write(text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Tells where to go on.
   static func write(cursor: some CustomStringConvertible) {
-    FileHandle.standardError.write(Data("cursor: \(cursor)\n".utf8))
+    write(text: "cursor: \(cursor)\n")
   }
 }
 

@@ -12,12 +12,12 @@ struct Progress {
     next = .now + .milliseconds(100)
     isWritten = true
     // Back to the start of the line, and clear it.
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text())".utf8))
+    Diagnostics.write(text: "\r\u{1B}[K\(text())")
   }
 
   /// Takes the line away, before something else is written.
   mutating func clear() {
-    if isWritten { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isWritten { Diagnostics.write(text: "\r\u{1B}[K") }
     isWritten = false
   }
 }

@@ -26,7 +26,7 @@ struct SettingsSource: ParsableArguments {
       )
       try await body(settings)
     } catch {
-      FileHandle.standardError.write(Data("payments: \(error)\n".utf8))
+      try? FileHandle.standardError.write(contentsOf: Data("payments: \(error)\n".utf8))
       throw error.exitCode
     }
   }

@@ -95,7 +95,7 @@ struct PaymentsServer {
     if let developmentToken, printsToken {
       // For whoever tries the service out, and never through the log, which others collect.
       let text = "payments listens on \(address). Development token: \(developmentToken.secretText)\n"
-      FileHandle.standardError.write(Data(text.utf8))
+      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     } else if developmentToken != nil {
       logger.notice("the development token is not shown: standard error is no terminal, and --print-token is not given")
     }
