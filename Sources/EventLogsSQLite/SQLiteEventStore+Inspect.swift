@@ -21,8 +21,8 @@ extension SQLiteEventStore: InspectableStore {
   }
 
   package func diagnose() async throws(EventLogsError) -> [Diagnosis] {
-    try await read { db in
-      var diagnoses = [try Schema.status(of: db).diagnosis]
+    try await read { [pool] db in
+      var diagnoses = [try Schema.status(version: Schema.version(of: db, path: pool.path)).diagnosis]
       let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
       diagnoses.append(
         mode == "wal"
@@ -33,7 +33,8 @@ extension SQLiteEventStore: InspectableStore {
             "Open it with a store once while nobody else uses it."
           )
       )
-      let missing = try Schema.parts(of: DatabaseQueue.inMemoryStore()).subtracting(Schema.parts(of: db)).sorted()
+      let parts = try Schema.parts(of: db)
+      let missing = try Schema.parts(of: DatabaseQueue.inMemoryStore()).filter { parts[$0] != $1 }.keys.sorted()
       diagnoses.append(
         missing.isEmpty
           ? .fine("guards", "All indexes and triggers are in place.")
@@ -59,13 +60,14 @@ extension SQLiteEventStore: InspectableStore {
 
   /// Which steps of the schema a file has, without bringing it up to date. Blocks while it reads.
   ///
-  /// - Throws: ``EventLogsError`` with code `storeUnavailable` or `storeFailed`.
+  /// - Throws: ``EventLogsError`` with code `storeUnavailable`, or `storeFailed`, also for a file of another program.
   package static func schemaStatus(path: String) throws(EventLogsError) -> SchemaStatus {
     guard FileManager.default.fileExists(atPath: path) else { return Schema.status(version: 0) }
     do {
       var configuration = Configuration()
       configuration.readonly = true
-      return try DatabaseQueue(path: path, configuration: configuration).read { try Schema.status(of: $0) }
+      let version = try DatabaseQueue(path: path, configuration: configuration).read { try Schema.version(of: $0, path: path) }
+      return Schema.status(version: version)
     } catch {
       throw .sqlite(error)
     }
@@ -73,32 +75,32 @@ extension SQLiteEventStore: InspectableStore {
 }
 
 extension Schema {
-  static func status(of db: Database) throws -> SchemaStatus {
-    status(version: try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0)
-  }
-
-  static func status(version: Int) -> SchemaStatus {
-    let steps = (1...max(version, SchemaStatements.migrations.count)).map { number in
-      SchemaStatus.Step(
-        version: number,
-        name: "step \(number)",
-        statements: number <= SchemaStatements.migrations.count ? [SchemaStatements.migrations[number - 1]] : []
-      )
+  /// - Parameter version: The last step that a file has: 0 for none.
+  fileprivate static func status(version: Int) -> SchemaStatus {
+    let steps = SchemaStatements.migrations.enumerated().map { place, sql in
+      SchemaStatus.Step(version: place + 1, name: "step \(place + 1)", statements: [sql])
     }
+    // Of what a newer build did, only its last step is known.
+    let unknown =
+      version > steps.count ? [SchemaStatus.Step(version: version, name: "step \(version)", statements: [])] : []
     return SchemaStatus(
-      applied: Array(steps.prefix(version)),
+      applied: steps.prefix(version) + unknown,
       pending: Array(steps.dropFirst(version)),
-      known: SchemaStatements.migrations.count
+      known: steps.count
     )
   }
 
-  /// The indexes and triggers of a database.
-  fileprivate static func parts(of db: Database) throws -> Set<String> {
-    let rows = try Row.fetchAll(db, sql: "SELECT type, name FROM sqlite_schema WHERE type IN ('index', 'trigger')")
-    return Set(rows.map { "\($0[0] as String) \($0[1] as String)" })
+  /// The indexes and triggers of a database, each with its SQL, whose white space doesn't count.
+  fileprivate static func parts(of db: Database) throws -> [String: String] {
+    // The index of a table's own constraint has no SQL.
+    let sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE type IN ('index', 'trigger')"
+    return try Row.fetchAll(db, sql: sql).reduce(into: [:]) { parts, row in
+      let words = (row[2] as String).split(whereSeparator: \.isWhitespace)
+      parts["\(row[0] as String) \(row[1] as String)"] = words.joined(separator: " ")
+    }
   }
 
-  fileprivate static func parts(of queue: DatabaseQueue) throws -> Set<String> {
+  fileprivate static func parts(of queue: DatabaseQueue) throws -> [String: String] {
     try queue.read { try parts(of: $0) }
   }
 }

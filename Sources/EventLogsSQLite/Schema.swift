@@ -19,7 +19,7 @@ enum Schema {
     guard isOld else { return }
     try db.inTransaction(.immediate) {
       if try needsMigration(db, path: path) {
-        for migration in SchemaStatements.migrations.dropFirst(try version(of: db)) {
+        for migration in SchemaStatements.migrations.dropFirst(try version(of: db, path: path)) {
           try db.execute(sql: migration)
         }
         // A PRAGMA takes no parameters.
@@ -32,12 +32,7 @@ enum Schema {
 
   private static func needsMigration(_ db: Database, path: String) throws -> Bool {
     let known = SchemaStatements.migrations.count
-    let version = try version(of: db)
-    let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-    let isEmpty = try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)") ?? false
-    guard applicationID == SchemaStatements.applicationID || isEmpty else {
-      throw EventLogsError(.storeFailed, "\(path.quotedForDiagnostics) is a database of another program.")
-    }
+    let version = try version(of: db, path: path)
     guard version <= known else {
       throw EventLogsError(
         .storeFailed,
@@ -47,7 +42,19 @@ enum Schema {
     return version < known
   }
 
-  private static func version(of db: Database) throws -> Int {
-    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  /// The last step that a file has, which can be one that this build doesn't know.
+  ///
+  /// - Throws: ``EventLogsError`` with code `storeFailed` for a file that is not this store's; `DatabaseError`.
+  static func version(of db: Database, path: String) throws -> Int {
+    let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+    let isEmpty = try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)") ?? false
+    guard applicationID == SchemaStatements.applicationID || isEmpty else {
+      throw EventLogsError(.storeFailed, "\(path.quotedForDiagnostics) is a database of another program.")
+    }
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version >= 0 else {
+      throw EventLogsError(.storeFailed, "\(path.quotedForDiagnostics) has schema version \(version), which no build writes.")
+    }
+    return version
   }
 }

@@ -69,6 +69,30 @@ import Testing
     }
   }
 
+  @Test func `verify goes on after what PostgreSQL itself finds damaged`() async throws {
+    try await FilledStore.inPostgres { filled in
+      for _ in 0..<20 { try await filled.log(amounts: [1, 2, 3]) }
+      // In the place of a damaged page, which is answered with the same code.
+      try await filled.database?.execute(
+        """
+        create function eventlogs.read(payload json, place bigint) returns json language plpgsql as $$
+        begin
+          if place = 40 then raise exception 'invalid page in block 7' using errcode = 'XX001'; end if;
+          return payload;
+        end $$;
+        alter table eventlogs.events rename to damaged;
+        create view eventlogs.events as select log_id, event_index, log_type, position, recorded_at, event_type, event_version,
+          eventlogs.read(payload, position) as payload, metadata, idempotency_key, append_size from eventlogs.damaged
+        """
+      )
+      let found = try await filled.tool("verify", "--json")
+      #expect(found.status == 1, "\(found.errors)")
+      let defects = try #require(try found.object()["defects"] as? [[String: Any]])
+      #expect(defects.map { $0["kind"] as? String } == ["unreadable"])
+      #expect(defects.map { $0["position"] as? Int } == [40])
+    }
+  }
+
   @Test func `verify of one log names the event that the store can't read, and what is wrong behind it`() async throws {
     try await FilledStore.inPostgres { filled in
       let id = try await filled.log(amounts: Array(0..<6))
@@ -111,10 +135,14 @@ import Testing
       #expect(text.status == 1)
       #expect(text.output.contains("warning   events_logs: The index events_logs is missing"))
       #expect(text.output.contains("warning   schema: The schema has version 1000"))
+      #expect(text.output.contains("alter table eventlogs.events enable always trigger"))
+      try await database.execute("drop trigger events_are_immutable on eventlogs.events")
+      let gone = try await filled.tool("doctor").output
+      #expect(gone.contains("The trigger events_are_immutable is missing") && !gone.contains("enable always trigger"))
     }
   }
 
-  @Test func `doctor is content with a file, and finds a trigger that is gone`() async throws {
+  @Test func `doctor is content with a file, and finds a trigger that is gone or changed`() async throws {
     try await FilledStore.inSQLite { filled in
       #expect(try await filled.tool("doctor").status == 0)
       let file = filled.url.dropFirst("sqlite:".count)
@@ -123,6 +151,11 @@ import Testing
       let outcome = try await filled.tool("doctor")
       #expect(outcome.status == 1)
       #expect(outcome.output.contains("trigger events_are_never_deleted"))
+      try await Command.run([
+        "sqlite3", String(file),
+        "CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events WHEN 0 BEGIN SELECT RAISE(ABORT, 'no'); END",
+      ])
+      #expect(try await filled.tool("doctor").output.contains("changed: trigger events_are_never_deleted."))
     }
   }
 

@@ -117,6 +117,27 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+  func `following from somewhere on shows all from there, and else the last that match`(ofOneLog: Bool) async throws {
+    try await FilledStore.inSQLite { filled in
+      let id = try await filled.log(amounts: Array(1...30) + Array(repeating: 0, count: 60))
+      func amounts(_ arguments: String...) async throws -> [String] {
+        let follower = try await ServerProcess.start(
+          builtProduct("eventlogs"),
+          ["events", "--follow", "--json", "--where", "payload.amount>=1", "--store", filled.url] + arguments
+            + (ofOneLog ? ["\(id)"] : []),
+          readyWhenOutputContains: #""amount":30"#
+        )
+        _ = await follower.stop(SIGINT)
+        return follower.output.matches(of: /"amount":(\d+)/).map { String($0.1) }
+      }
+      #expect(try await amounts() == (21...30).map(String.init))
+      #expect(try await amounts("--limit", "2") == ["29", "30"])
+      #expect(try await amounts("--from-position", "1") == (1...30).map(String.init))
+      #expect(try await amounts("--from", "1h") == (1...30).map(String.init))
+    }
+  }
+
   @Test func `whoever reads no further than the first line ends the command`() async throws {
     try await FilledStore.inSQLite { filled in
       try await filled.log(amounts: Array(0..<500))

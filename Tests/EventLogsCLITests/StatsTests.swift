@@ -47,7 +47,7 @@ import Testing
 
         let text = try await filled.tool("stats", "--cache", redis.url)
         #expect(text.lines[0] == "events   13")
-        #expect(text.output.contains("eventlogs  total:of%amounts v1  3 of 4 logs (75.0 %)"))
+        #expect(text.output.contains("eventlogs  total:of%amounts v1  about 3 of 4 logs (75.0 %)"))
         #expect(try await filled.tool("stats", "--cache", "redis+unix:///nowhere/redis.sock").status == 69)
       }
     }

@@ -23,7 +23,7 @@ package struct CacheStatistics: Hashable, Sendable, Encodable {
     }
   }
 
-  /// The entries, by name. Their numbers may be off by what is written meanwhile.
+  /// The entries, by name. Their numbers may be off by what is written meanwhile, and by keys that Redis gives twice.
   package var entries: [Entries]
 
   /// How many keys of the database are none of these.

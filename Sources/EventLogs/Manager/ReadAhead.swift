@@ -1,7 +1,7 @@
 /// How many events the next read of a log should ask for, so that memory stays bounded whatever the events' size.
 ///
 /// Reads begin small, since most logs are short, and grow until a page of events takes about a mebibyte or the largest limit.
-struct ReadAhead {
+package struct ReadAhead: Sendable {
   /// How many pages are under way while one is applied, once a log has turned out to be long: two while its events are of one
   /// size, so that a log whose events grow doesn't take more memory than it must.
   private(set) var pages = 1
@@ -9,13 +9,15 @@ struct ReadAhead {
   private static var targetBytes: Int { 1 << 20 }
 
   /// The limit of the next read. The first one knows nothing of the events' size: 32 are 128 MiB if each payload has 4 MiB.
-  private(set) var limit = 32
+  package private(set) var limit = 32
 
   /// The mean size of the last page's events.
   private var lastMean = 0
 
+  package init() {}
+
   /// Learns from a page that was read.
-  mutating func adapt(to page: [StoredEvent]) {
+  package mutating func adapt(to page: [StoredEvent]) {
     guard !page.isEmpty else { return }
     let bytes = page.reduce(0) { $0 + $1.event.payload.count + ($1.metadata?.count ?? 0) }
     let mean = max(1, bytes / page.count)

@@ -3,8 +3,8 @@
 /// It reads and never writes. Whether an event's type and payload mean something is for the application to say; what is checked here
 /// holds for every log. That the last events of a log are missing can't be seen.
 public struct EventVerifier: Sendable {
-  /// How many events are read at once.
-  private static let pageSize = 1000
+  /// How many events a stretch has before it ends.
+  private static let stretchSize = 5000
 
   private let store: any EventStore
 
@@ -35,19 +35,28 @@ public struct EventVerifier: Sendable {
   /// - Returns: The stretch; at the end of the feed one that ends where it began.
   /// - Throws: ``EventLogsError`` with code `storeUnavailable`, `storeFailed`, `cancelled` or `closed`.
   public func stretch(after position: GlobalPosition) async throws(EventLogsError) -> Stretch {
-    let page: FeedPage
-    do throws(EventLogsError) {
-      page = try await store.feed(after: position, limit: Self.pageSize)
-    } catch {
-      guard error.isOfData else { throw error }
-      return try await stretchToUnreadable(after: position)
+    var (events, defects, last) = (0, [LogDefect](), FeedPage?.none)
+    var readAhead = ReadAhead()
+    var query = FeedQuery(after: position, limit: readAhead.limit)
+    while true {
+      let page: FeedPage
+      do throws(EventLogsError) {
+        page = try await store.feed(query)
+      } catch {
+        guard error.isOfData else { throw error }
+        guard let last else { return try await stretchToUnreadable(after: position) }
+        // What can't be read comes first in the next stretch.
+        return Stretch(events: events, defects: defects, through: last.through, head: last.head)
+      }
+      events += page.events.count
+      defects += try await self.defects(in: page.events)
+      guard events < Self.stretchSize, query.hasMore(after: page) else {
+        return Stretch(events: events, defects: defects, through: page.through, head: page.head)
+      }
+      readAhead.adapt(to: page.events)
+      query = FeedQuery(after: page.through, limit: readAhead.limit)
+      last = page
     }
-    return Stretch(
-      events: page.events.count,
-      defects: try await defects(in: page.events),
-      through: page.through,
-      head: page.head
-    )
   }
 
   /// Looks through one log.
@@ -61,8 +70,10 @@ public struct EventVerifier: Sendable {
     var previous: StoredEvent?
     var unreadable: EventIndex?
     var next: EventIndex? = .first
-    var limit = Self.pageSize
+    var readAhead = ReadAhead()
+    var isSearching = false
     while let from = next, from <= last.index {
+      let limit = isSearching ? 1 : readAhead.limit
       let page: [StoredEvent]
       do throws(EventLogsError) {
         page = try await store.events(LogQuery(id, from: from, limit: limit))
@@ -75,9 +86,10 @@ public struct EventVerifier: Sendable {
           unreadable = from
           next = from.next
         }
-        limit = limit == 1 ? Self.pageSize : 1
+        isSearching = limit > 1
         continue
       }
+      readAhead.adapt(to: page)
       for stored in page {
         defects += LogDefect.defects(in: stored)
         let before = EventIndex(rawValue: stored.index.rawValue - 1)
@@ -146,11 +158,14 @@ public struct EventVerifier: Sendable {
     // Everything through the first can be read; something through the second can't.
     var (readable, unreadable) = (position, head)
     var problem: EventLogsError?
+    var readAhead = ReadAhead()
     while unreadable.rawValue - readable.rawValue > 1 || problem == nil {
       let middle = GlobalPosition(unchecked: readable.rawValue + max(1, (unreadable.rawValue - readable.rawValue) / 2))
       do throws(EventLogsError) {
         while readable < middle {
-          readable = try await store.feed(FeedQuery(after: readable, through: middle, limit: Self.pageSize)).through
+          let page = try await store.feed(FeedQuery(after: readable, through: middle, limit: readAhead.limit))
+          readable = page.through
+          readAhead.adapt(to: page.events)
         }
         // It was mended meanwhile.
         if readable >= head { return try await stretch(after: position) }
@@ -162,7 +177,8 @@ public struct EventVerifier: Sendable {
     var (events, defects) = (0, [LogDefect]())
     var after = position
     while after < unreadable.previous {
-      let page = try await store.feed(FeedQuery(after: after, through: unreadable.previous, limit: Self.pageSize))
+      let page = try await store.feed(FeedQuery(after: after, through: unreadable.previous, limit: readAhead.limit))
+      readAhead.adapt(to: page.events)
       events += page.events.count
       defects += try await self.defects(in: page.events)
       after = page.through
@@ -182,6 +198,7 @@ extension StoredEvent {
 extension EventLogsError {
   /// Whether it may be about what is stored rather than about the store.
   fileprivate var isOfData: Bool {
-    [.corruptLog, .invalidLogID].contains(code) || code == .storeFailed && sqlState == nil
+    // PostgreSQL's class XX is of its own faults, damaged pages and indexes among them.
+    [.corruptLog, .invalidLogID].contains(code) || code == .storeFailed && sqlState?.hasPrefix("XX00") ?? true
   }
 }

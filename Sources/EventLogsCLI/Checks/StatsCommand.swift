@@ -59,10 +59,10 @@ struct StatsCommand: AsyncParsableCommand {
     for line in StatsReport.Coverage.all(cache, store) {
       let logs = line.logs.map { " of \($0) logs (\(String(format: "%.1f", line.coverage ?? 0)) %)" } ?? ""
       lines.append(
-        "  \(line.entries.namespace)  \(line.entries.aggregate) v\(line.entries.foldVersion)  \(line.entries.count)\(logs)"
+        "  \(line.entries.namespace)  \(line.entries.aggregate) v\(line.entries.foldVersion)  about \(line.entries.count)\(logs)"
       )
     }
-    if cache.otherKeys > 0 { lines.append("  other keys  \(cache.otherKeys)") }
+    if cache.otherKeys > 0 { lines.append("  other keys  about \(cache.otherKeys)") }
     return lines.joined(separator: "\n")
   }
 }

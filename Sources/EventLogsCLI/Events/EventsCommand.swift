@@ -12,7 +12,7 @@ struct EventsCommand: AsyncParsableCommand {
       shows how far it is on a terminal; Ctrl-C ends it. Where there may be more, standard error gets a line "cursor: …" at the end, \
       to go on from with --after and the same filters. A cursor used with other ones is refused.
 
-      With --follow it prints the last events, or all from --after or --from on, and then what is appended, until Ctrl-C.
+      With --follow it prints the last events, or all from --after, --from or --from-position on, and then what is appended, until Ctrl-C.
       """
   )
 
@@ -66,6 +66,11 @@ struct EventsCommand: AsyncParsableCommand {
         }
       }
     }
+  }
+
+  /// Whether to follow from the last events on, as nothing else was said.
+  var beginsWithTheLast: Bool {
+    follow && after == nil && selection.from == nil && selection.fromPosition == nil
   }
 
   /// Tells where to go on.

@@ -41,8 +41,9 @@ struct FeedListing {
     let limit = command.limit ?? 100
     var remaining = limit
     var cursor: FeedCursor?
+    var readAhead = ReadAhead()
     while true {
-      query.limit = min(remaining, 1000)
+      query.limit = min(remaining, readAhead.limit)
       let page: FeedPage
       do throws(EventLogsError) {
         page = try await store.feed(query)
@@ -50,6 +51,7 @@ struct FeedListing {
         guard error.code == .cancelled else { throw error }
         break
       }
+      readAhead.adapt(to: page.events)
       progress.clear()
       try printer.print(page.events)
       remaining -= page.events.count
@@ -72,21 +74,32 @@ struct FeedListing {
     var query = start
     var cursor: FeedCursor?
     query.after = max(query.after, earliest)
-    if command.after == nil, query.after == .start, query.filter.recordedFrom == nil {
-      // The last ones, as far as one page sees.
-      var last = query
-      last.order = .newestFirst
-      last.limit = min(command.limit ?? 10, 1000)
-      last.scanLimit = FeedQuery.maximumScanLimit
-      let page = try await store.feed(last)
-      try printer.print(page.events.reversed())
-      query.after = page.head
-    }
-    query.limit = 1000
+    if command.beginsWithTheLast { query.after = try await beforeLastMatches(query) }
+    query.limit = LogQuery.maximumLimit
     for try await page in store.follow(query) {
       try printer.print(page.events)
       cursor = FeedCursor(after: page, of: query)
     }
     if let cursor { command.tell(cursor: cursor) }
+  }
+
+  /// The position before the last events that are asked for, as far as a page that finds less than it may looks for them.
+  private func beforeLastMatches(_ query: FeedQuery) async throws -> GlobalPosition {
+    var query = query
+    query.order = .newestFirst
+    query.scanLimit = FeedQuery.maximumScanLimit
+    var remaining = command.limit ?? 10
+    var readAhead = ReadAhead()
+    var before: GlobalPosition?
+    while true {
+      query.limit = min(remaining, readAhead.limit)
+      let page = try await store.feed(query)
+      readAhead.adapt(to: page.events)
+      remaining -= page.events.count
+      before = page.events.last?.position.previous ?? before ?? page.head
+      guard remaining > 0, page.events.count == query.limit, let following = query.following(page) else { break }
+      query = following
+    }
+    return before ?? .start
   }
 }

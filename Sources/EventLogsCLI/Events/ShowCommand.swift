@@ -36,13 +36,12 @@ struct ShowCommand: AsyncParsableCommand {
   }
 
   private func show(_ id: LogID, through last: EventIndex, of store: any EventStore) async throws {
-    var query = LogQuery(id, through: last, limit: 1000)
+    var pages = try await LogPages(LogQuery(id, through: last, limit: 1), of: store)
     var count = 0
-    while true {
-      let events = try await store.events(query)
+    repeat {
+      let events = try await pages.next()
       // As a reduction as of a time does: up to the first event that was recorded too late.
       let shown = events.prefix { $0.anchor.recordedAt <= asOf?.date ?? $0.anchor.recordedAt }
-      if count == 0, events.isEmpty { throw Failure(exitCode: .negative, message: "The log \(id) doesn't exist.") }
       if json {
         try Output.write(try shown.flatMap { try $0.jsonLine })
       } else {
@@ -50,9 +49,8 @@ struct ShowCommand: AsyncParsableCommand {
         for event in shown { try Output.write(Self.text(of: event)) }
       }
       count += shown.count
-      guard shown.count == query.limit, let next = shown.last.flatMap({ EventIndex($0.anchor.index.count) }) else { break }
-      query.from = next
-    }
+      if shown.count < events.count { break }
+    } while pages.hasMore
     if let through, asOf == nil, count <= through {
       throw Failure(exitCode: .negative, message: "The log \(id) ends before index \(through).")
     }

@@ -48,8 +48,11 @@ extension PostgresEventStore {
     )
     let total = (settings["max_connections"].flatMap { Int64($0) } ?? 0)
     let reserved = (settings["superuser_reserved_connections"].flatMap { Int64($0) } ?? 0)
-    let limits = [total - reserved, Int64(row.int32(0, 2)), Int64(row.int32(0, 3))].filter { $0 >= 0 }
-    let (limit, used) = (limits.min() ?? 0, row.int64(0, 1))
+    let bounds: [(limit: Int64, used: Int64)] = [
+      (total - reserved, row.int64(0, 1)), (Int64(row.int32(0, 4)), row.int64(0, 2)),
+      (Int64(row.int32(0, 5)), row.int64(0, 3)),
+    ]
+    let (limit, used) = bounds.filter { $0.limit >= 0 }.min { $0.limit - $0.used < $1.limit - $1.used } ?? (0, 0)
     // What is left, this command's own connection counted as free.
     let free = limit - used + 1
     diagnoses.append(
@@ -61,7 +64,7 @@ extension PostgresEventStore {
           "Raise max_connections, or the limit of the role or the database, or put a pooler in front."
         )
     )
-    let encoding = row.string(0, 4)
+    let encoding = row.string(0, 6)
     diagnoses.append(
       encoding == "UTF8"
         ? .fine("encoding", "The database's encoding is UTF8.")
@@ -91,6 +94,13 @@ extension PostgresEventStore {
     let rows = try await read(InspectionStatements.oldestFence, PostgresParameters())
     guard rows.rowCount == 1 else { return .fine("feed", "No append holds the feed back.") }
     let (process, seconds) = (rows.int32(0, 0), rows.int64(0, 1))
+    guard seconds >= 0 else {
+      return .warning(
+        "feed",
+        "A session that this role can't see appends, and holds every reader of the feed back; for how long can't be told.",
+        "Grant pg_read_all_stats to this role, or look again as the role of process \(process)."
+      )
+    }
     return .warning(
       "feed",
       "A transaction that appends has been open for \(seconds) seconds, and holds every reader of the feed back.",
@@ -143,6 +153,7 @@ private struct Guard {
     let state = works == nil ? "is missing" : works == true ? "is in place" : fault
     let text = "The \(kind) \(name) \(state)"
     if works == true { return .fine(name, "\(text).") }
+    let advice = works == nil ? adviceIfMissing : adviceIfFaulty
     return isDanger ? .danger(name, "\(text): \(loss).", advice) : .warning(name, "\(text): \(loss).", advice)
   }
 
@@ -154,9 +165,18 @@ private struct Guard {
     }
   }
 
-  private var advice: String {
+  private var adviceIfMissing: String {
+    let advice = "Create it again as eventlogs migrate plan shows it for an empty database"
+    return switch kind {
+    case "index": "\(advice)."
+    case "trigger": "\(advice), and eventlogs verify to see what was done meanwhile."
+    default: "\(advice), and let it begin above the highest position."
+    }
+  }
+
+  private var adviceIfFaulty: String {
     switch kind {
-    case "index": "Create it again as eventlogs migrate plan shows it for an empty database, or reindex it."
+    case "index": "reindex index concurrently eventlogs.\(name)."
     case "trigger":
       "alter table eventlogs.events enable always trigger \(name), and eventlogs verify to see what was done meanwhile."
     default: "alter sequence eventlogs.\(name) increment 1 cache 1 no cycle."

@@ -13,13 +13,17 @@ enum InspectionStatements {
 
   /// What isn't a setting.
   ///
-  /// Answers one row: 0 whether the server is a standby, 1 how many clients are connected, 2 the most that this database and 3 this
-  /// role may have (-1 for no limit), 4 the database's encoding.
+  /// Answers one row: 0 whether the server is a standby; how many are connected 1 in all, 2 to this database and 3 as this role; the
+  /// most that 4 this database and 5 this role may have (-1 for no limit); 6 the database's encoding.
+  ///
+  /// The sessions of other roles are counted where everybody may see them: what `pg_stat_activity` shows of them depends on rights.
   static let server = PostgresStatement(
     name: "inspect_server",
     sql: """
       select pg_is_in_recovery()::int4,
-        (select count(*) from pg_catalog.pg_stat_activity where backend_type = 'client backend'),
+        (select coalesce(sum(numbackends), 0)::int8 from pg_catalog.pg_stat_database),
+        (select coalesce(sum(numbackends), 0)::int8 from pg_catalog.pg_stat_database where datname = current_database()),
+        (select count(*) from pg_catalog.pg_stat_activity where usename = current_user and backend_type = 'client backend'),
         (select datconnlimit from pg_catalog.pg_database where datname = current_database()),
         (select rolconnlimit from pg_catalog.pg_roles where rolname = current_user),
         pg_catalog.getdatabaseencoding()::text
@@ -49,16 +53,16 @@ enum InspectionStatements {
 
   /// The transaction that has held the readers of the feed back for the longest time, if that is over a minute.
   ///
-  /// Answers at most one row: process id, seconds.
+  /// Answers at most one row: process id, seconds; -1 for a session whose transaction this role may not see, however long it takes.
   static let oldestFence = PostgresStatement(
     name: "inspect_fence",
     sql: """
-      select activity.pid, extract(epoch from now() - activity.xact_start)::int8
+      select activity.pid, coalesce(extract(epoch from now() - activity.xact_start)::int8, -1)
       from pg_catalog.pg_locks locks join pg_catalog.pg_stat_activity activity using (pid)
       where locks.locktype = 'advisory' and locks.classid = \(Fence.lockClass) and locks.objsubid = 2
         and locks.database = (select oid from pg_catalog.pg_database where datname = current_database())
-        and activity.xact_start < now() - interval '1 minute'
-      order by activity.xact_start limit 1
+        and (activity.xact_start < now() - interval '1 minute' or activity.xact_start is null and activity.backend_type is null)
+      order by activity.xact_start nulls last limit 1
       """
   )
 
