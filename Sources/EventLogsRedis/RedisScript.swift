@@ -17,8 +17,8 @@ struct RedisScript: Sendable {
 
   /// Keeps entries, except where the key already holds an entry of this format through the same or a later event.
   ///
-  /// Arguments: the time to live of each in milliseconds, or 0 for none; an entry for each key. Returns how many were kept. An entry
-  /// that can't be written ends the script with that error; those before it are kept.
+  /// Arguments: the time to live of each in milliseconds, or 0 for none; an entry for each key. Returns how many were kept. An
+  /// entry that can't be written ends the script with that error; those before it are kept.
   static let storeUnlessOlder = RedisScript(
     source: """
       local kept = 0

@@ -12,8 +12,8 @@ public protocol LogWarming: Sendable {
   ///   - logs: Some hundred logs.
   ///   - evenIfFresh: Whether to fold logs anew from their first event, and to write them, that the cache has as they are.
   /// - Returns: What became of each log. A log that can't be folded is counted, and doesn't keep others from being warmed.
-  /// - Throws: ``EventLogsError`` with code `storeUnavailable`, `storeFailed`, `cacheUnavailable`, `cancelled` or `closed`, which is
-  ///   no single log's fault. The same logs may be given again.
+  /// - Throws: ``EventLogsError`` with code `storeUnavailable`, `storeFailed`, `cacheUnavailable`, `cancelled` or `closed`, which
+  ///   is no single log's fault. The same logs may be given again.
   func warm(_ logs: [WarmingTarget], evenIfFresh: Bool) async throws(EventLogsError) -> WarmingOutcome
 }
 

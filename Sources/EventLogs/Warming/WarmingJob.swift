@@ -92,8 +92,8 @@ public final class WarmingJob: Sendable {
   /// A graceful shutdown finishes the batches under way, saves the place and returns; ``progress`` then doesn't say `done`.
   /// While the store or the cache can't be reached, the job tries again as long as ``WarmingConfiguration/patience`` says.
   ///
-  /// - Throws: ``EventLogsError`` with code `checkpointHeld` when another instance is at work, saying which; `leaseLost` when another
-  ///   has taken the checkpoint over; `storeUnavailable`, `storeFailed`, `cacheUnavailable` when that didn't end in time;
+  /// - Throws: ``EventLogsError`` with code `checkpointHeld` when another instance is at work, saying which; `leaseLost` when
+  ///   another has taken the checkpoint over; `storeUnavailable`, `storeFailed`, `cacheUnavailable` when that didn't end in time;
   ///   `invalidArgument` for a list of logs that can't be read; `cancelled` or `closed`.
   public func run() async throws(EventLogsError) {
     let lease = try await checkpoints.claim(name, as: holder, for: configuration.lease)

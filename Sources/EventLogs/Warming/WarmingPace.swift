@@ -16,11 +16,11 @@ struct WarmingPace {
   /// When the rate allows the next batch.
   private var nextStart: ContinuousClock.Instant?
 
-  /// What reads take for a row while so many batches are under way, in seconds. Like is compared with like, since a job's own batches
-  /// wait for each other too.
+  /// What reads take for a row while so many batches are under way, in seconds. Like is compared with like, since a job's own
+  /// batches wait for each other too.
   private struct Level {
-    /// What they usually take. It falls quickly and rises slowly, so that it stays what it was when the store was at its best, and yet
-    /// follows a store that has become slower for good.
+    /// What they usually take. It falls quickly and rises slowly, so that it stays what it was when the store was at its best,
+    /// and yet follows a store that has become slower for good.
     var usual: Double
 
     /// What the last few took.

@@ -7,12 +7,12 @@ struct Warm: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Reduces payments and disputes ahead of demand, and writes them to the cache.",
     discussion: """
-      All payments are looked at, unless --since, --from-position or --ids says which; written are those that the cache lacks or has \
-      without their newest events. The place is kept in the store under --checkpoint: a job that was killed goes on there, and a \
+      All payments are looked at, unless --since, --from-position or --ids says which; written are those that the cache lacks or \
+      has without their newest events. The place is kept in the store under --checkpoint: a job that was killed goes on there, and a \
       second one under the same name is refused.
 
-      On a terminal a line on standard error shows how far it is. What came of it is one line of JSON on standard output at the end, \
-      or text on a terminal.
+      On a terminal a line on standard error shows how far it is. What came of it is one line of JSON on standard output at the \
+      end, or text on a terminal.
 
       With --follow it goes on with what is appended, until SIGTERM or SIGINT, and begins again when the cache was flushed. With \
       --http-port or --http-socket it then serves /metrics, and /healthz, which is 503 when nothing was done for a minute.
