@@ -64,7 +64,7 @@ public final class PostgresEventStore: EventStore {
     readers = connections.count == 1 ? connections : Array(connections.dropFirst(laneCount))
     let announcer = AppendAnnouncer(connections: readers, options: options)
     appends = AppendQueue(lanes: Array(connections.prefix(laneCount)), answerTimeout: options.answerTimeout) {
-      announcer.didWrite()
+      if options.announcesAppends { announcer.didWrite() }
     }
     listener = AppendListener(target, options: options, logger: logger)
   }

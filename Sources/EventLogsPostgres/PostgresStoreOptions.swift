@@ -15,6 +15,9 @@ public struct PostgresStoreOptions: Sendable {
   /// string takes precedence. Of several hosts the next is tried then.
   public var connectTimeout: Duration = .seconds(5)
 
+  /// Whether followers are notified of appends. Tests that lose the next answer turn it off, so that it is the one they mean.
+  package var announcesAppends = true
+
   /// Creates the default options.
   public init() {}
 

@@ -20,7 +20,11 @@ import Testing
     let port = Int.random(in: 10_000...60_000)
     let proxy = try LossyProxy(path: database.socketPath(port: port), target: database.socketPath())
     defer { proxy.close() }
-    try await withStore(on: database, port: port) { store, database in try await body(store, proxy, database) }
+    var options = PostgresStoreOptions.patient
+    options.announcesAppends = false
+    try await withStore(options: options, on: database, port: port) { store, database in
+      try await body(store, proxy, database)
+    }
   }
 
   @Test func `an append whose answer is lost says that its outcome is unknown`() async throws {
