@@ -62,7 +62,9 @@ struct EventSelection: ParsableArguments {
   func query(_ order: Order) throws -> FeedQuery {
     var query = FeedQuery(where: try filter(), order: order == .oldest ? .oldestFirst : .newestFirst, limit: 1)
     if let fromPosition {
-      guard fromPosition >= 1, let after = GlobalPosition(rawValue: fromPosition - 1) else { throw Failure.usage("Positions begin at 1.") }
+      guard fromPosition >= 1, let after = GlobalPosition(rawValue: fromPosition - 1) else {
+        throw Failure.usage("Positions begin at 1.")
+      }
       query.after = after
     }
     if let toPosition {

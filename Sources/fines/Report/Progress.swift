@@ -11,6 +11,7 @@ struct Progress {
     guard isShown, done == total || clock.now >= next else { return }
     next = clock.now + .milliseconds(100)
     // Back to the start of the line, and clear it.
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(what) \(done) of \(total)\(done == total ? "\n" : "")".utf8))
+    let line = "\r\u{1B}[K\(what) \(done) of \(total)\(done == total ? "\n" : "")"
+    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
   }
 }
