@@ -1,3 +1,5 @@
+import Logging
+
 /// Where consumers of the feed, and jobs, keep how far they have come: named checkpoints, each moved by one holder at a time.
 ///
 /// ```swift
@@ -71,6 +73,17 @@ extension CheckpointStore {
   /// - Throws: ``EventLogsError`` as ``save(_:note:under:)`` says.
   public func save(_ position: GlobalPosition, under lease: CheckpointLease) async throws(EventLogsError) {
     try await save(position, note: nil, under: lease)
+  }
+
+  /// Ends a lease, also when the task is cancelled. If that fails, its time ends it.
+  func releaseOrExpire(_ lease: CheckpointLease, logger: Logger) async {
+    await Task {
+      do {
+        try await release(lease)
+      } catch {
+        logger.info("the checkpoint wasn't released: \(error)")
+      }
+    }.value
   }
 
   /// Checks what every store requires of a claim.

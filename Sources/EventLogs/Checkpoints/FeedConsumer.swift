@@ -98,10 +98,10 @@ public final class FeedConsumer: Sendable {
       progress.released(isLost: ending.isLost)
       switch ending {
       case .stopped:
-        await release(held.lease)
+        await checkpoints.releaseOrExpire(held.lease, logger: logger)
         return
       case .failed(let error):
-        await release(held.lease)
+        await checkpoints.releaseOrExpire(held.lease, logger: logger)
         throw error
       case .leaseLost:
         logger.warning("the lease is lost; standing by")
@@ -160,17 +160,6 @@ public final class FeedConsumer: Sendable {
     _ = try? await cancelWhenGracefulShutdown { [configuration] in
       try await configuration.pause(configuration.claimInterval)
     }
-  }
-
-  /// Ends the lease, also when the task is cancelled. If that fails, its time ends it.
-  private func release(_ lease: CheckpointLease) async {
-    await Task { [checkpoints, logger] in
-      do {
-        try await checkpoints.release(lease)
-      } catch {
-        logger.info("the checkpoint wasn't released: \(error)")
-      }
-    }.value
   }
 
   var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }

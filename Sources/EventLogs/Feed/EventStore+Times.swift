@@ -29,7 +29,7 @@ extension EventStore {
     var last = GlobalPosition.start
     var next: GlobalPosition?
     // Between `last` and `end` there may be events.
-    var end = try await feed(after: GlobalPosition(unchecked: .max - 1), limit: 1).head.rawValue + 1
+    var end = try await head().rawValue + 1
     while end - last.rawValue > 1 {
       let middle = last.rawValue + (end - last.rawValue) / 2
       let query = FeedQuery(

@@ -107,7 +107,7 @@ public final class WarmingJob: Sendable {
       group.cancelAll()
       return first
     }
-    await release(lease)
+    await checkpoints.releaseOrExpire(lease, logger: logger)
     try result.get()
   }
 
@@ -124,17 +124,6 @@ public final class WarmingJob: Sendable {
         }
       }
     }
-  }
-
-  /// Ends the lease, also when the task is cancelled. If that fails, its time ends it.
-  private func release(_ lease: CheckpointLease) async {
-    await Task { [checkpoints, logger] in
-      do {
-        try await checkpoints.release(lease)
-      } catch {
-        logger.info("the checkpoint wasn't released: \(error)")
-      }
-    }.value
   }
 
   func pause(_ duration: Duration) async throws(EventLogsError) {

@@ -93,7 +93,7 @@ final class WarmingRun {
   private func head() async throws(EventLogsError) -> GlobalPosition {
     let store = job.store
     return try await job.patiently { () async throws(EventLogsError) in
-      try await store.feed(after: GlobalPosition(unchecked: .max - 1), limit: 1).head
+      try await store.head()
     }
   }
 
