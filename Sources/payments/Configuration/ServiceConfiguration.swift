@@ -8,6 +8,9 @@ struct ServiceConfiguration: Sendable {
   let store: EventStoreURL
   let cache: ReductionCacheURL
 
+  /// How many reductions the service keeps in its own process before a shared cache.
+  let nearEntries: Int
+
   /// What the URLs begin with: `postgres`, `memory` and the like. The rest may hold a password.
   let storeKind: String
   let cacheKind: String
@@ -33,6 +36,7 @@ struct ServiceConfiguration: Sendable {
     } catch {
       throw .configuration(error.message)
     }
+    nearEntries = try settings.number(.nearEntries, 0...10_000_000, default: 10_000)
     storeKind = storeText.schemeText
     cacheKind = cacheText.schemeText
 

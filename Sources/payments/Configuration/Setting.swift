@@ -2,6 +2,7 @@
 enum Setting: String, CaseIterable {
   case store = "eventlogs.store"
   case cache = "eventlogs.cache"
+  case nearEntries = "eventlogs.nearEntries"
 
   case host = "http.host"
   case port = "http.port"

@@ -18,6 +18,14 @@ struct SettingFlags: ParsableArguments {
   )
   var eventlogsCache: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How many reductions are also kept in this process, before a shared cache; 0 for none. (default: 10000)",
+      valueName: "count"
+    )
+  )
+  var eventlogsNearEntries: String?
+
   @Option(help: ArgumentHelp("The name or address to listen on. (default: 127.0.0.1)", valueName: "host"))
   var httpHost: String?
 
@@ -101,6 +109,7 @@ struct SettingFlags: ParsableArguments {
     switch setting {
     case .store: eventlogsStore
     case .cache: eventlogsCache
+    case .nearEntries: eventlogsNearEntries
     case .host: httpHost
     case .port: httpPort
     case .socket: httpSocket

@@ -17,7 +17,11 @@ struct Backends: Service {
   /// - Throws: ``ServiceFailure`` when the store can't be opened.
   init(_ configuration: ServiceConfiguration, logger: Logger) async throws(ServiceFailure) {
     do throws(EventLogsError) {
-      let cache = try configuration.cache.open()
+      var cache = try configuration.cache.open()
+      if let shared = cache, !(shared is InMemoryReductionCache), configuration.nearEntries > 0 {
+        let near = InMemoryReductionCache(maximumEntries: configuration.nearEntries)
+        cache = TieredReductionCache(near: near, far: shared)
+      }
       let store = try await configuration.store.open()
       self.store = store
       self.cache = cache

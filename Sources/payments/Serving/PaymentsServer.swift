@@ -72,8 +72,11 @@ struct PaymentsServer {
     logger.info("payments has stopped")
   }
 
-  /// Sets up what all the parts of the process log, measure and trace with.
+  /// Sets up what all the parts of the process run on, and log, measure and trace with.
   private func bootstrap() -> Logger {
+    // Requests are worked on by Swift's own threads, of which there is one for each processor. Event loops only read and write, and
+    // fewer of them do more at each turn.
+    NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
     LoggingSystem.bootstrap(
       { [configuration] label, provider in
         JSONLogHandler(

@@ -16,6 +16,7 @@ import Testing
     let configuration = try await configuration([:])
     #expect(configuration.storeKind == "sqlite")
     #expect(configuration.cacheKind == "memory")
+    #expect(configuration.nearEntries == 10_000)
     #expect(configuration.address == .network(host: "127.0.0.1", port: 8080))
     #expect(configuration.tls == nil)
     #expect(configuration.limits.maximumHeaderBytes == 16_384)
@@ -52,6 +53,7 @@ import Testing
     ["PAYMENTS_JWT_KEYS": "/keys.json", "PAYMENTS_JWT_ISSUER": "i"],
     ["PAYMENTS_JWT_KEYS": "/keys.json", "PAYMENTS_JWT_ISSUER": "i", "PAYMENTS_JWT_AUDIENCE": ""],
     ["LOG_LEVEL": "loud"], ["LOG_OUTPUT": "/secret"], ["HTTP_REQUEST_SECONDS": "0"], ["HTTP_MAXIMUM_CONNECTIONS": "0"],
+    ["EVENTLOGS_NEAR_ENTRIES": "-1"], ["EVENTLOGS_NEAR_ENTRIES": "many"],
   ])
   func `refuses what isn't valid, without repeating what may be secret`(environment: [String: String]) async throws {
     let failure = try await #require(throws: ServiceFailure.self) { try await configuration(environment) }

@@ -44,6 +44,29 @@ import Testing
     try await postgres.stop(.immediate)
   }
 
+  @Test(.timeLimit(.minutes(2)), arguments: [nil, "0"])
+  func `finds in its own process what it has reduced, unless told not to`(nearEntries: String?) async throws {
+    let folder = try RunningService.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await RedisServer.with { redis in
+      var environment = ["EVENTLOGS_STORE": "sqlite:\(folder)/payments.sqlite", "EVENTLOGS_CACHE": redis.url]
+      environment["EVENTLOGS_NEAR_ENTRIES"] = nearEntries
+      try await RunningService.with(environment: environment) { service in
+        let client = try PaymentClient(service)
+        let path = try await client.authorisedPayment(of: 1000)
+        await redis.stop()
+        if nearEntries == nil {
+          // What was reduced is offered to the cache after the answer.
+          while try await client.reductions("hit") == 0 { #expect(try await client.get(path).status == 200) }
+        } else {
+          let failures = try await client.reductions("error")
+          #expect(try await client.get(path).status == 200)
+          #expect(try await client.reductions("error") == failures + 1)
+        }
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(2))) func `SIGTERM under load loses no payment that SQLite acknowledged`() async throws {
     let folder = try RunningService.temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -136,6 +159,13 @@ private struct PaymentClient: Sendable {
 
   func post(_ path: String, _ body: String, key: String) async throws -> Answer {
     try await send("POST", path, body, key: key)
+  }
+
+  /// How many payments were reduced with an outcome in the cache, as the metrics say.
+  func reductions(_ outcome: String) async throws -> Int {
+    let name = #"eventlogs_reductions_total{aggregate="payment",outcome="\#(outcome)"} "#
+    let line = try await get("/metrics").body.split(separator: "\n").first { $0.hasPrefix(name) }
+    return try #require(line.flatMap { Int($0.dropFirst(name.count)) })
   }
 
   /// Creates and authorises a payment.
