@@ -1,22 +1,19 @@
 import ArgumentParser
-import Dispatch
 import EventLogs
-import Foundation
 
 /// Runs what a command does: says on standard error what went wrong, and lets Ctrl-C end it in an orderly way.
 ///
 /// - Throws: The exit code.
 func running(_ body: @escaping @Sendable () async throws -> Void) async throws {
-  let task = Task { try await body() }
-  // Ctrl-C cancels; what was found by then is still told. Whoever presses it again doesn't want to hear it.
-  let sources = [SIGINT, SIGTERM].map { number in
-    signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler { if task.isCancelled { _exit(130) } else { task.cancel() } }
-    source.resume()
-    return source
+  let (start, begin) = AsyncStream<Never>.makeStream()
+  let task = Task {
+    for await _ in start {}
+    try await body()
   }
-  defer { for source in sources { source.cancel() } }
+  // Nothing is done before that: what has begun to print ends in an orderly way.
+  let interruptions = await Interruptions(of: task)
+  begin.finish()
+  defer { interruptions.stop() }
   do {
     try await task.value
   } catch is OutputClosed {
