@@ -36,4 +36,59 @@ import Testing
       }
     }
   }
+
+  @Test(.enabled(if: PostgresServer.isAvailable))
+  func `what is interrupted before its first page has no answer`() async throws {
+    try await FilledStore.inPostgres { filled in
+      let id = try await filled.log(amounts: [1, 2, 3])
+      try await filled.put(.gate, at: 1)
+      let gate = try #require(filled.database).session()
+      try await gate.execute("select pg_advisory_lock(7)")
+      for arguments in [[], ["--follow"], ["\(id)"], ["\(id)", "--follow"], ["\(id)", "--follow", "--from-position", "1"]] {
+        let outcome = try await filled.interrupt(["events"] + arguments)
+        #expect(outcome == (130, "started\n"), "\(arguments)")
+      }
+      let following = try await filled.interrupt(["events", "--follow", "--from-position", "1"])
+      #expect(following.status == 0)
+      #expect(following.output.contains("cursor: "))
+    }
+  }
+
+  @Test(.enabled(if: PostgresServer.isAvailable), arguments: ["oldest", "newest"])
+  func `a listing that is interrupted between two pages tells its cursor`(order: String) async throws {
+    try await FilledStore.inPostgres { filled in
+      try await filled.logs(2000)
+      try await filled.put(.gate, at: 1000)
+      let gate = try #require(filled.database).session()
+      try await gate.execute("select pg_advisory_lock(7)")
+      let listing = ["events", "--json", "--order", order, "--limit", "2000"]
+      let first = try await filled.interrupt(listing)
+      #expect(first.status == 0)
+      let cursor = try #require(first.output.firstMatch(of: /(?m)^cursor: (\S+)$/)).1
+      try await gate.execute("select pg_advisory_unlock(7)")
+      let rest = try await EventLogsTool.run(listing + ["--after", String(cursor)], store: filled.url)
+      #expect(first.output.matches(of: /"position":/).count + rest.lines.count == 2000)
+    }
+  }
+
+  @Test(.enabled(if: PostgresServer.isAvailable), arguments: [(Obstacle.damage, "newest"), (.disconnection, "oldest")])
+  func `a listing that fails between two pages tells its cursor along with the error`(obstacle: Obstacle, order: String)
+    async throws
+  {
+    try await FilledStore.inPostgres { filled in
+      try await filled.logs(2000)
+      try await filled.put(obstacle, at: 1000)
+      let listing = ["events", "--json", "--order", order, "--limit", "2000"]
+      let first = try await EventLogsTool.run(listing, store: filled.url)
+      #expect(first.status == 69)
+      #expect(first.errors.contains("\neventlogs: "), "\(first.errors)")
+      #expect(first.lines.count > 0)
+      let cursor = try #require(first.cursor)
+      try await filled.removeObstacle()
+      let rest = try await EventLogsTool.run(listing + ["--after", cursor], store: filled.url)
+      #expect(rest.status == 0)
+      let positions = try (first.objects() + rest.objects()).compactMap { $0["position"] as? Int }
+      #expect(positions == (order == "oldest" ? Array(1...2000) : (1...2000).reversed()))
+    }
+  }
 }

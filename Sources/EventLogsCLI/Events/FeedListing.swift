@@ -8,6 +8,9 @@ struct FeedListing {
 
   private var progress = Progress()
 
+  /// Where to go on after what was printed.
+  private var cursor: FeedCursor?
+
   init(command: EventsCommand, printer: EventPrinter, store: any EventStore) {
     self.command = command
     self.printer = printer
@@ -17,12 +20,26 @@ struct FeedListing {
   mutating func run() async throws {
     var query = try command.selection.query(command.order)
     if let text = command.after { query = try query.resumed(at: FeedCursor(text)) }
-    let times = try await store.positions(recordedFrom: query.filter.recordedFrom, before: query.filter.recordedBefore)
-    if command.follow {
-      try await follow(query, from: times.after)
-    } else {
-      try await list(query, times)
+    do {
+      let times = try await store.positions(recordedFrom: query.filter.recordedFrom, before: query.filter.recordedBefore)
+      if command.follow {
+        try await follow(query, from: times.after)
+      } else {
+        try await list(query, times)
+      }
+    } catch let error where !(error is OutputClosed) {
+      // Where the output was closed, which of the lines were read isn't known.
+      finish()
+      guard cursor != nil, (error as? EventLogsError)?.code == .cancelled else { throw error }
+      return
     }
+    finish()
+  }
+
+  /// Tells where to go on, if something was read and there may be more.
+  private mutating func finish() {
+    progress.clear()
+    if let cursor { command.tell(cursor: cursor) }
   }
 
   /// Prints pages until there are enough events, or no more.
@@ -40,17 +57,10 @@ struct FeedListing {
     }
     let limit = command.limit ?? 100
     var remaining = limit
-    var cursor: FeedCursor?
     var readAhead = ReadAhead()
     while true {
       query.limit = min(remaining, readAhead.limit)
-      let page: FeedPage
-      do throws(EventLogsError) {
-        page = try await store.feed(query)
-      } catch {
-        guard error.code == .cancelled else { throw error }
-        break
-      }
+      let page = try await store.feed(query)
       readAhead.adapt(to: page.events)
       progress.clear()
       try printer.print(page.events)
@@ -66,21 +76,18 @@ struct FeedListing {
       query = following
       progress.show("position \(page.through) of \(page.head), \(limit - remaining) events found")
     }
-    progress.clear()
-    if let cursor { command.tell(cursor: cursor) }
   }
 
   private mutating func follow(_ start: FeedQuery, from earliest: GlobalPosition) async throws {
     var query = start
-    var cursor: FeedCursor?
     query.after = max(query.after, earliest)
     if command.beginsWithTheLast { query.after = try await beforeLastMatches(query) }
     query.limit = LogQuery.maximumLimit
+    cursor = FeedCursor(after: FeedPage(events: [], through: query.after, head: query.after), of: query)
     for try await page in store.follow(query) {
       try printer.print(page.events)
       cursor = FeedCursor(after: page, of: query)
     }
-    if let cursor { command.tell(cursor: cursor) }
   }
 
   /// The position before the last events that are asked for, as far as a page that finds less than it may looks for them.
