@@ -142,6 +142,53 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `doctor says what can't be seen as its role, and takes no moment's append for more`() async throws {
+    try await FilledStore.inPostgres { filled in
+      let database = try #require(filled.database)
+      let (stranger, reader, monitor) = ("\(database.name)_s", "\(database.name)_r", "\(database.name)_m")
+      try await database.execute(
+        """
+        create role \(stranger) login; create role \(reader) login; create role \(monitor) login;
+        grant usage on schema eventlogs to \(reader); grant select on all tables in schema eventlogs to \(reader);
+        grant \(reader), pg_read_all_stats to \(monitor)
+        """
+      )
+      func doctor(as role: String) async throws -> EventLogsTool.Outcome {
+        let url = filled.url.replacing("user=postgres", with: "user=\(role)")
+        return try await EventLogsTool.run(["doctor"], store: url)
+      }
+      let refused = try await doctor(as: stranger)
+      #expect(refused.status == 69)
+      #expect(refused.errors.contains("permission denied"))
+      #expect(try await doctor(as: reader).output.contains("fine      feed: No append"))
+
+      let appending = Task { while !Task.isCancelled { try await filled.log(amounts: [1]) } }
+      #expect(try await doctor(as: reader).output.contains("fine      feed: No append"))
+      appending.cancel()
+      _ = await appending.result
+
+      // An append that waits for the end of another transaction, which has taken its place in the log.
+      let id = LogID(type: "payment")
+      let session = try database.session()
+      try await session.execute(
+        """
+        begin; insert into eventlogs.events (log_id, event_index, log_type, event_type, event_version, payload)
+        values ('\(id.uuid)', 0, 'payment', 'requested', 1, '{}')
+        """
+      )
+      let event = EncodedEvent(type: "requested", payload: ArraySlice("{}".utf8))
+      async let append = filled.store.append(Append(logID: id, events: [event], expectedIndex: .empty))
+      try await database.waitForBlocked(1)
+      let unseen = try await doctor(as: reader).output
+      #expect(unseen.contains("warning   feed: A transaction that this role can't see"))
+      #expect(unseen.contains("Grant pg_read_all_stats"))
+      #expect(try await doctor(as: monitor).output.contains("fine      feed: No append"))
+      try await session.execute("rollback")
+      _ = try await append
+    }
+  }
+
   @Test func `doctor is content with a file, and finds a trigger that is gone or changed`() async throws {
     try await FilledStore.inSQLite { filled in
       #expect(try await filled.tool("doctor").status == 0)

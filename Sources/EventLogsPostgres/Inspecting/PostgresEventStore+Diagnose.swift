@@ -91,21 +91,36 @@ extension PostgresEventStore {
   }
 
   private func feed() async throws(EventLogsError) -> Diagnosis {
-    let rows = try await read(InspectionStatements.oldestFence, PostgresParameters())
-    guard rows.rowCount == 1 else { return .fine("feed", "No append holds the feed back.") }
-    let (process, seconds) = (rows.int32(0, 0), rows.int64(0, 1))
-    guard seconds >= 0 else {
+    var fences = try await fences()
+    if let fence = fences.first, fence.seconds == nil {
+      // What this role can't see may be a moment's append; one that is still there after a second isn't.
+      let unseen = Set(fences.map(\.transaction))
+      do { try await Task.sleep(for: .seconds(1)) } catch { throw .cancelled }
+      fences = try await self.fences().filter { unseen.contains($0.transaction) }
+    }
+    guard let fence = fences.first else { return .fine("feed", "No append holds the feed back.") }
+    guard let seconds = fence.seconds else {
       return .warning(
         "feed",
-        "A session that this role can't see appends, and holds every reader of the feed back; for how long can't be told.",
-        "Grant pg_read_all_stats to this role, or look again as the role of process \(process)."
+        "A transaction that this role can't see appends for more than a second, and holds every reader of the feed back; for how "
+          + "long can't be told.",
+        "Grant pg_read_all_stats to this role, or look again as the role of process \(fence.process)."
       )
     }
     return .warning(
       "feed",
       "A transaction that appends has been open for \(seconds) seconds, and holds every reader of the feed back.",
-      "End it: select pg_terminate_backend(\(process))."
+      "End it: select pg_terminate_backend(\(fence.process))."
     )
+  }
+
+  /// What holds the readers of the feed back; a time that this role may not see is `nil`.
+  private func fences() async throws(EventLogsError) -> [(process: Int32, seconds: Int64?, transaction: String)] {
+    let rows = try await read(InspectionStatements.fences, PostgresParameters(), rows: 20)
+    return (0..<rows.rowCount).map { row in
+      let seconds = rows.int64(row, 1)
+      return (rows.int32(row, 0), seconds < 0 ? nil : seconds, rows.string(row, 2))
+    }
   }
 }
 

@@ -51,18 +51,19 @@ enum InspectionStatements {
       """
   )
 
-  /// The transaction that has held the readers of the feed back for the longest time, if that is over a minute.
+  /// The transactions that have held the readers of the feed back for over a minute, the longest first, and then those whose time
+  /// this role may not see, however short it is.
   ///
-  /// Answers at most one row: process id, seconds; -1 for a session whose transaction this role may not see, however long it takes.
-  static let oldestFence = PostgresStatement(
-    name: "inspect_fence",
+  /// Answers: process id; seconds, -1 where they can't be seen; a name that no other transaction has at the same time or later.
+  static let fences = PostgresStatement(
+    name: "inspect_fences",
     sql: """
-      select activity.pid, coalesce(extract(epoch from now() - activity.xact_start)::int8, -1)
+      select activity.pid, coalesce(extract(epoch from now() - activity.xact_start)::int8, -1), locks.virtualtransaction
       from pg_catalog.pg_locks locks join pg_catalog.pg_stat_activity activity using (pid)
       where locks.locktype = 'advisory' and locks.classid = \(Fence.lockClass) and locks.objsubid = 2
         and locks.database = (select oid from pg_catalog.pg_database where datname = current_database())
         and (activity.xact_start < now() - interval '1 minute' or activity.xact_start is null and activity.backend_type is null)
-      order by activity.xact_start nulls last limit 1
+      order by activity.xact_start nulls last
       """
   )
 
