@@ -138,6 +138,46 @@ extension PostgresDatabase {
     }
   }
 
+  @Test(arguments: [true, false])
+  func `many logs are read in the order asked for, by whatever plan, with and without statistics`(
+    isAnalysed: Bool
+  ) async throws {
+    try await withStore { _, database in
+      try await database.execute(
+        """
+        insert into eventlogs.events (log_id, event_index, log_type, event_type, event_version, payload)
+        select lpad(to_hex(log), 32, '0')::uuid, index, 'payment', 'counted', 1, '{}'
+        from generate_series(1, 5000) log, generate_series(0, 9) index
+        """
+      )
+      if isAnalysed { try await database.execute("analyze eventlogs.events") }
+      let logs = Array(stride(from: 5000, to: 0, by: -7))
+      func array(_ element: (Int) -> String) -> String { "'{\(logs.map(element).joined(separator: ","))}'" }
+      let ids = array { log in
+        let digits = String(log, radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+      }
+      for mode in ["force_generic_plan", "force_custom_plan"] {
+        for parallel in ["off", "on"] {
+          let rows = try await database.execute(
+            """
+            set plan_cache_mode = \(mode); set force_parallel_mode = \(parallel);
+            prepare many(uuid[], text[], int[], int[], bigint[]) as \(ReadStatements.many.sql);
+            execute many(
+              \(ids), \(array { _ in "payment" }), \(array { _ in "2" }), \(array { _ in "2147483647" }), \(array { _ in "5" })
+            )
+            """
+          )
+          let places = rows.split(separator: "\n").map { row in
+            let fields = row.split(separator: "|", omittingEmptySubsequences: false)
+            return [fields.last, fields.first].map { $0.flatMap { Int($0) } ?? -1 }
+          }
+          #expect(places == (1...logs.count).flatMap { place in (2...6).map { [place, $0] } })
+        }
+      }
+    }
+  }
+
   @Test func `an event with an impossible time is refused by the database, and named where it stands all the same`()
     async throws
   {
