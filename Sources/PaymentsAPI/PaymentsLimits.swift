@@ -7,7 +7,7 @@ public struct PaymentsLimits: Hashable, Sendable {
   /// How many streams of events are open at most: 256 by default.
   public var maximumStreams = 256
 
-  /// How often a stream asks for more at the feed's end: twice a second by default.
+  /// How often a stream asks for more at the feed's end when the store hints at nothing: twice a second by default.
   public var streamPollInterval: Duration = .milliseconds(500)
 
   /// How long a stream sends nothing at most: 15 seconds by default. Proxies close what is silent for longer.

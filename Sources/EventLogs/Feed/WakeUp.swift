@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Ends the pauses of one follower of a feed when its store hints at appends. A hint that comes between two pauses ends the next one.
-final class WakeUp: Sendable {
+package final class WakeUp: Sendable {
   /// The part that the listening task keeps, so that the task doesn't keep the rest.
   private final class Bell: Sendable {
     private struct State {
@@ -43,7 +43,7 @@ final class WakeUp: Sendable {
   private let listening: Task<Void, Never>
 
   /// Begins to listen.
-  init(_ hints: AsyncStream<Void>) {
+  package init(_ hints: AsyncStream<Void>) {
     listening = Task { [bell] in
       for await _ in hints { bell.ring() }
       // A store's hints end when it is closed, which the next read tells.
@@ -60,7 +60,7 @@ final class WakeUp: Sendable {
   /// - Parameter pause: Waits as long as a pause without a hint lasts, or until its task is cancelled.
   /// - Returns: Whether it was a hint that ended the pause.
   /// - Throws: ``EventLogsError`` with code `cancelled`.
-  func wait(_ pause: @escaping @Sendable () async throws -> Void) async throws(EventLogsError) -> Bool {
+  package func wait(_ pause: @escaping @Sendable () async throws -> Void) async throws(EventLogsError) -> Bool {
     if let pause = bell.begin(pause) {
       await withTaskCancellationHandler {
         _ = await pause.result

@@ -9,20 +9,27 @@ struct EventStream {
   private var query: FeedQuery
   private let limits: PaymentsLimits
   private let place: OpenStreams.Place
+  private let wakeUp: WakeUp
+  private var pace: PollingPace
   private var lastWrite = ContinuousClock.now
   private var isAtEnd = false
 
-  init(store: any EventStore, query: FeedQuery, limits: PaymentsLimits, place: OpenStreams.Place) {
+  /// - Parameter wakeUp: What has listened since before the first page was read.
+  init(store: any EventStore, query: FeedQuery, limits: PaymentsLimits, place: OpenStreams.Place, wakeUp: WakeUp) {
     self.store = store
     self.query = query
     self.limits = limits
     self.place = place
+    self.wakeUp = wakeUp
+    pace = PollingPace(limits.streamPollInterval)
   }
 
   /// Waits, at the feed's end, and writes what is there then.
   @concurrent mutating func writeNext(to writer: inout any ResponseBodyWriter) async throws {
     if isAtEnd {
-      try await cancelWhenGracefulShutdown { [limits] in try await Task.sleep(for: limits.streamPollInterval) }
+      let pause = pace.pause()
+      let wasHint = try await cancelWhenGracefulShutdown { [wakeUp] in try await wakeUp.wait { try await Task.sleep(for: pause) } }
+      if wasHint { pace.hint() }
     }
     let page: FeedPage
     do throws(EventLogsError) {

@@ -21,6 +21,7 @@ extension PaymentsService {
     }
     // Closed when the response is gone, also one whose body nobody asks for.
     let place = try streams.open()
+    let wakeUp = WakeUp(store.appendHints())
     // What can't be read at all is a problem now, and not a stream that ends at once: clients would come back to it without end.
     let first = EventBlocks(try await store.feed(query), of: query)
     if first.text.isEmpty, let damage = first.damage { throw damage }
@@ -29,7 +30,7 @@ extension PaymentsService {
       status: .ok,
       headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
       body: ResponseBody { writer in
-        var stream = EventStream(store: store, query: start, limits: limits, place: place)
+        var stream = EventStream(store: store, query: start, limits: limits, place: place, wakeUp: wakeUp)
         do {
           // A client that has gone would be noticed at the next write otherwise, and hold a place until then.
           try await request.body.consumeWithCancellationOnInboundClose { _ in

@@ -17,6 +17,16 @@ import Testing
     }
   }
 
+  @Test func `an event is sent when the store hints at it`() async throws {
+    var limits = PaymentsLimits()
+    limits.streamPollInterval = .seconds(3600)
+    let desk = Desk(limits: limits)
+    try await desk.run { client in
+      let blocks = try await desk.stream(client) { _ = try await client.requestedPayment() }
+      #expect(blocks.map(\.event) == ["requested"])
+    }
+  }
+
   @Test func `a client that comes again goes on after the last event it got`() async throws {
     let desk = Desk()
     try await desk.run { client in
