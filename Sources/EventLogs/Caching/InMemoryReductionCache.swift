@@ -20,16 +20,30 @@ public final class InMemoryReductionCache: ReductionCache {
   private struct Entry {
     let reduction: any Sendable
     let lastEvent: EventAnchor
+
+    /// From when on it isn't given out any more; `nil` for never.
+    let end: ContinuousClock.Instant?
   }
 
   private let entries: Mutex<LRU<Key, Entry>>
   private let maximumEntries: Int
+  private let maximumAge: Duration?
+  private let now: @Sendable () -> ContinuousClock.Instant
 
   /// Creates an empty cache.
   ///
-  /// - Parameter maximumEntries: How many reductions to keep, at least 1. Choose it by the memory one of them takes.
-  public init(maximumEntries: Int = 10_000) {
+  /// - Parameters:
+  ///   - maximumEntries: How many reductions to keep, at least 1. Choose it by the memory one of them takes.
+  ///   - maximumAge: How long a reduction is given out after it was stored; `nil` for as long as there is room. Before a shared cache,
+  ///     an age sees to it that what changes there, or is lost, is noticed here.
+  public convenience init(maximumEntries: Int = 10_000, maximumAge: Duration? = nil) {
+    self.init(maximumEntries: maximumEntries, maximumAge: maximumAge) { .now }
+  }
+
+  init(maximumEntries: Int, maximumAge: Duration?, now: @escaping @Sendable () -> ContinuousClock.Instant) {
     self.maximumEntries = maximumEntries
+    self.maximumAge = maximumAge
+    self.now = now
     entries = Mutex(LRU(capacity: maximumEntries))
   }
 
@@ -37,24 +51,37 @@ public final class InMemoryReductionCache: ReductionCache {
   public var count: Int { entries.withLock { $0.count } }
 
   public func reductions<A: Aggregate>(of aggregate: A.Type, for ids: [LogID]) async throws(EventLogsError) -> [Reduction<A>?] {
-    entries.withLock { entries in
-      ids.map { entries.value(for: Key(A.self, $0))?.reduction as? Reduction<A> }
-    }
+    entries.withLock { entries in ids.map { reduction(of: $0, in: &entries) } }
   }
 
   public func reduction<A: Aggregate>(of aggregate: A.Type, for id: LogID) async throws(EventLogsError) -> Reduction<A>? {
-    entries.withLock { $0.value(for: Key(A.self, id))?.reduction as? Reduction<A> }
+    entries.withLock { reduction(of: id, in: &$0) }
+  }
+
+  private func reduction<A: Aggregate>(of id: LogID, in entries: inout LRU<Key, Entry>) -> Reduction<A>? {
+    let key = Key(A.self, id)
+    guard let entry = entries.value(for: key) else { return nil }
+    guard !isOver(entry) else {
+      entries.remove(key)
+      return nil
+    }
+    return entry.reduction as? Reduction<A>
+  }
+
+  private func isOver(_ entry: Entry) -> Bool {
+    entry.end.map { $0 <= now() } ?? false
   }
 
   @discardableResult
   public func store<A: Aggregate>(_ reductions: [Reduction<A>]) async throws(EventLogsError) -> Int {
-    entries.withLock { entries in
+    let end = maximumAge.map { now() + $0 }
+    return entries.withLock { entries in
       var kept = 0
       for reduction in reductions {
         guard let lastEvent = reduction.lastEvent else { continue }
         let key = Key(A.self, reduction.logID)
-        if let present = entries.peek(key), present.lastEvent.index >= lastEvent.index { continue }
-        entries.set(Entry(reduction: reduction, lastEvent: lastEvent), for: key)
+        if let present = entries.peek(key), present.lastEvent.index >= lastEvent.index, !isOver(present) { continue }
+        entries.set(Entry(reduction: reduction, lastEvent: lastEvent, end: end), for: key)
         kept += 1
       }
       return kept

@@ -28,7 +28,9 @@ struct EventStream {
   @concurrent mutating func writeNext(to writer: inout any ResponseBodyWriter) async throws {
     if isAtEnd {
       let pause = pace.pause()
-      let wasHint = try await cancelWhenGracefulShutdown { [wakeUp] in try await wakeUp.wait { try await Task.sleep(for: pause) } }
+      let wasHint = try await cancelWhenGracefulShutdown { [wakeUp] in
+        try await wakeUp.wait { try await Task.sleep(for: pause) }
+      }
       if wasHint { pace.hint() }
     }
     let page: FeedPage

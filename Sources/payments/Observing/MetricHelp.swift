@@ -5,7 +5,7 @@ enum MetricHelp {
     "eventlogs_cache_errors_total": "Calls of the cache that failed.",
     "eventlogs_cache_queue_depth": "Reductions that wait to be written to the cache.",
     "eventlogs_cache_reads_total":
-      "Logs looked for in the cache by reductions and commands, by what it held; poisoned is what the store contradicts.",
+      "Logs looked for in the cache, this process's part included, by what it held; poisoned is what the store contradicts.",
     "eventlogs_cache_writes_total": "Reductions that were written to the cache, not wanted by the policy, or dropped.",
     "eventlogs_conflicts_total": "Tries of commands that met events which came after their log was read.",
     "eventlogs_events_applied": "Events that were applied to reduce a log, besides those that the cache held.",

@@ -6,6 +6,9 @@ import ServiceLifecycle
 
 /// The store, the cache, and the managers that work on them.
 struct Backends: Service {
+  /// How long what this process keeps before a shared cache is given out: what was mended or lost there is then noticed here.
+  private static let nearAge = Duration.seconds(60)
+
   let store: any EventStore
   let payments: LogManager<Payment>
   let disputes: LogManager<Disputes>
@@ -19,7 +22,7 @@ struct Backends: Service {
     do throws(EventLogsError) {
       var cache = try configuration.cache.open()
       if let shared = cache, !(shared is InMemoryReductionCache), configuration.nearEntries > 0 {
-        let near = InMemoryReductionCache(maximumEntries: configuration.nearEntries)
+        let near = InMemoryReductionCache(maximumEntries: configuration.nearEntries, maximumAge: Self.nearAge)
         cache = TieredReductionCache(near: near, far: shared)
       }
       let store = try await configuration.store.open()

@@ -75,8 +75,10 @@ struct PaymentsServer {
   /// Sets up what all the parts of the process run on, and log, measure and trace with.
   private func bootstrap() -> Logger {
     // Requests are worked on by Swift's own threads, of which there is one for each processor. Event loops only read and write, and
-    // fewer of them do more at each turn.
-    NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+    // fewer of them do more at each turn. Without a suggestion there are as many as NIO's variable says.
+    if ProcessInfo.processInfo.environment["NIO_SINGLETON_GROUP_LOOP_COUNT"] == nil {
+      NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+    }
     LoggingSystem.bootstrap(
       { [configuration] label, provider in
         JSONLogHandler(

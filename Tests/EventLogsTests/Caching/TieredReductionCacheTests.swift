@@ -1,7 +1,8 @@
-import EventLogs
 import EventLogsTesting
 import Foundation
 import Testing
+
+@testable import EventLogs
 
 @Suite struct TieredReductionCacheTests {
   private let near = InMemoryReductionCache()
@@ -21,6 +22,26 @@ import Testing
     #expect(far.calls == [])
     #expect(try await tiers.reductions(of: Payment.self, for: [kept.logID, other.logID]) == [kept, nil])
     #expect(far.calls == [.reductions(aggregate: "Payment", [other.logID])])
+  }
+
+  @Test func `what is near for long is looked for far again`() async throws {
+    let time = SkippedTime()
+    let near = InMemoryReductionCache(maximumEntries: 10, maximumAge: .seconds(60)) { time.now }
+    let tiers = TieredReductionCache(near: near, far: far)
+    let id = LogID(type: "payment")
+    try await tiers.store([reduction(id, through: 9)])
+    // Somebody mends what is wrong far.
+    try await far.remove(Payment.self, of: id, endingWith: #require(reduction(id, through: 9).lastEvent))
+    try await far.store([reduction(id, through: 3)])
+    time.skip(.seconds(59))
+    #expect(try await tiers.reduction(of: Payment.self, for: id)?.throughIndex == 9)
+    #expect(try await near.store([reduction(id, through: 3)]) == 0)
+    time.skip(.seconds(1))
+    #expect(try await tiers.reduction(of: Payment.self, for: id)?.throughIndex == 3)
+    #expect(try await near.reductions(of: Payment.self, for: [id]).map { $0?.throughIndex } == [3])
+    time.skip(.seconds(60))
+    #expect(try await near.store([reduction(id, through: 2)]) == 1)
+    #expect(near.count == 1)
   }
 
   @Test func `what comes from far stays near`() async throws {

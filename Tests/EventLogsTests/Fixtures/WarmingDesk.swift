@@ -94,10 +94,12 @@ final class SkippedTime: Sendable {
 
   var now: ContinuousClock.Instant { start + elapsed.withLock(\.self) }
 
+  func skip(_ duration: Duration) { elapsed.withLock { $0 += duration } }
+
   func pause(_ duration: Duration) async throws {
     try Task.checkCancellation()
     if duration > .seconds(6) { try await Task.sleep(for: .seconds(3600)) }
-    elapsed.withLock { $0 += duration }
+    skip(duration)
     // Not a spin: what polls records its calls.
     try await Task.sleep(for: .milliseconds(1))
   }

@@ -1,5 +1,6 @@
 import EventLogs
 import EventLogsBackends
+import EventLogsRedis
 import Foundation
 import FoundationNetworking
 import PaymentsDomain
@@ -8,11 +9,14 @@ import TestServers
 import Testing
 
 @Suite(.enabled(if: PostgresServer.isAvailable && RedisServer.isAvailable)) struct `The service on real servers` {
-  @Test(.timeLimit(.minutes(5))) func `goes on when Redis and PostgreSQL stop and start again`() async throws {
+  @Test(.timeLimit(.minutes(5)), arguments: ["10000", "0"])
+  func `goes on when Redis and PostgreSQL stop and start again`(nearEntries: String) async throws {
     let postgres = try await PostgresServer()
     let database = try await postgres.createDatabase()
     try await RedisServer.with { redis in
-      let environment = ["EVENTLOGS_STORE": database.url(), "EVENTLOGS_CACHE": redis.url]
+      let environment = [
+        "EVENTLOGS_STORE": database.url(), "EVENTLOGS_CACHE": redis.url, "EVENTLOGS_NEAR_ENTRIES": nearEntries,
+      ]
       try await RunningService.with(environment: environment) { service in
         let client = try PaymentClient(service)
         let path = try await client.authorisedPayment(of: 1000)
@@ -65,6 +69,36 @@ import Testing
         }
       }
     }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `SIGTERM lets a request that is under way be answered, and what it leads to be cached`() async throws {
+    let postgres = try await PostgresServer()
+    let database = try await postgres.createDatabase()
+    try await RedisServer.with { redis in
+      let environment = ["EVENTLOGS_STORE": database.url(), "EVENTLOGS_CACHE": redis.url]
+      var created: LogID?
+      try await RunningService.with(environment: environment) { service in
+        let client = try PaymentClient(service)
+        let lock = try database.session()
+        try await lock.execute("begin; lock table eventlogs.events in exclusive mode")
+        async let answer = client.post("/v1/payments", payment(of: 5), key: "1")
+        let waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+        while try await database.execute(waiting) != "1" {}
+        service.process.signal(SIGTERM)
+        // Until nobody is let in any more.
+        while (try? await client.get("/healthz")) != nil {}
+        try await lock.execute("commit")
+        let (status, location) = (try await answer.status, try await answer.header("Location"))
+        #expect(status == 201)
+        created = location.flatMap { LogID(String($0.dropFirst("/v1/payments/".count))) }
+        #expect(await service.process.stop(SIGTERM) == 0)
+      }
+      let cache = try RedisReductionCache(redis.url)
+      #expect(try await cache.reduction(of: Payment.self, for: #require(created))?.throughIndex == .first)
+      await cache.close()
+    }
+    try await postgres.stop(.immediate)
   }
 
   @Test(.timeLimit(.minutes(2))) func `SIGTERM under load loses no payment that SQLite acknowledged`() async throws {
