@@ -5,6 +5,19 @@ extension CacheWarmer {
     let baseline: Reduction<Aggregate>?
     let lastEvent: EventAnchor?
 
+    /// What was read of it to warm it for another aggregate, from where this one has to read.
+    let page: WarmingPage?
+
+    init(_ target: WarmingTarget, baseline: Reduction<Aggregate>?) {
+      logID = target.logID
+      self.baseline = baseline
+      lastEvent = target.lastEvent
+      page = target.page?.beginning(with: baseline?.throughIndex ?? .first)
+    }
+
+    /// The first event to read: the baseline's last one, to see that it is there.
+    var start: LogStart { LogStart(logID, from: baseline?.throughIndex ?? .first) }
+
     /// How many events there are to read, the baseline's last one included, as far as that is known.
     var expectedEvents: Int {
       lastEvent.map { max(0, $0.index.count - (baseline?.throughIndex?.count ?? 1)) + 1 } ?? CacheWarmer.usualEvents
@@ -23,7 +36,8 @@ extension CacheWarmer {
     for (place, log) in stale.enumerated() {
       let foldStart = ContinuousClock.now
       do throws(EventLogsError) {
-        var folded = try await manager.fold(log.logID, from: log.baseline, firstPage: pages?[place])
+        let page = log.page ?? pages[place]
+        var folded = try await manager.fold(log.logID, from: log.baseline, firstPage: page.map { ($0.events, $0.limit) })
         folded.time = readTime + (ContinuousClock.now - foldStart)
         if folded.reduction.lastEvent == nil {
           outcome.counts.unknown += 1
@@ -60,7 +74,7 @@ extension CacheWarmer {
       }
     }
     guard !evenIfFresh, !own.isEmpty else {
-      return own.map { Stale(logID: $0.logID, baseline: nil, lastEvent: $0.lastEvent) }
+      return own.map { Stale($0, baseline: nil) }
     }
     let cached = try await cache.reductions(of: Aggregate.self, for: own.map(\.logID))
     guard cached.count == own.count else {
@@ -72,42 +86,41 @@ extension CacheWarmer {
       if let lastEvent = log.lastEvent, baseline?.lastEvent == lastEvent {
         counts.fresh += 1
       } else {
-        stale.append(Stale(logID: log.logID, baseline: baseline, lastEvent: log.lastEvent))
+        stale.append(Stale(log, baseline: baseline))
       }
     }
     return stale
   }
 
-  /// The first events to apply of each log, in one read; `nil` if one of the logs can't be read, so that each is to be read
-  /// alone.
-  private func pages(
-    of stale: [Stale],
-    _ outcome: inout WarmingOutcome
-  ) async throws(EventLogsError) -> [(events: [StoredEvent], limit: Int)]? {
+  /// The first events to apply of each log that nobody has read yet, in one read; none if one of the logs can't be read, so that
+  /// each is to be read alone.
+  private func pages(of stale: [Stale], _ outcome: inout WarmingOutcome) async throws(EventLogsError) -> [WarmingPage?] {
+    var pages = [WarmingPage?](repeating: nil, count: stale.count)
+    let places = stale.indices.filter { stale[$0].page == nil }
+    guard !places.isEmpty else { return pages }
     // One event more than expected tells that there are no more.
-    let expected = stale.reduce(0) { max($0, $1.expectedEvents) } + 1
+    let expected = places.reduce(0) { max($0, stale[$1].expectedEvents) } + 1
     let limit = min(expected, LogQuery.maximumLimit)
     let start = ContinuousClock.now
     do throws(EventLogsError) {
-      let pages = try await manager.store.events(
-        from: stale.map { LogStart($0.logID, from: $0.baseline?.throughIndex ?? .first) },
-        limit: limit
-      )
-      guard pages.count == stale.count else {
-        throw EventLogsError(.storeFailed, "The store gave \(pages.count) answers for \(stale.count) logs.")
+      let found = try await manager.store.events(from: places.map { stale[$0].start }, limit: limit)
+      guard found.count == places.count else {
+        throw EventLogsError(.storeFailed, "The store gave \(found.count) answers for \(places.count) logs.")
       }
       outcome.readTime = ContinuousClock.now - start
-      for page in pages {
-        outcome.eventsRead += page.count
+      for (place, events) in zip(places, found) {
+        let page = WarmingPage(events: events, limit: limit)
+        pages[place] = page
+        outcome.pages[stale[place].logID] = page
+        outcome.eventsRead += events.count
         // The last events of a log stand for all; looking at each would take longer than it is worth.
-        guard let last = page.last else { continue }
-        outcome.bytesRead += page.count * (last.event.payload.count + (last.metadata?.count ?? 0))
+        guard let last = events.last else { continue }
+        outcome.bytesRead += events.count * (last.event.payload.count + (last.metadata?.count ?? 0))
       }
-      return pages.map { ($0, limit) }
     } catch {
       guard error.isOfOneLog else { throw error }
-      return nil
     }
+    return pages
   }
 
   private func write(

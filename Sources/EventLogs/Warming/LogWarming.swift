@@ -26,6 +26,9 @@ public struct WarmingTarget: Hashable, Sendable {
   /// fresh, and the store needn't be asked.
   public var lastEvent: EventAnchor?
 
+  /// Events of the log that were read to warm it for another aggregate.
+  var page: WarmingPage?
+
   /// Creates a target.
   public init(_ logID: LogID, lastEvent: EventAnchor? = nil) {
     self.logID = logID
@@ -46,6 +49,9 @@ public struct WarmingOutcome: Sendable {
 
   /// How many bytes of payload and metadata these had, about.
   public var bytesRead: Int
+
+  /// What was read of each log, for those who warm it next.
+  var pages: [LogID: WarmingPage] = [:]
 
   /// Creates an outcome.
   public init(_ counts: WarmingCounts, readTime: Duration? = nil, eventsRead: Int = 0, bytesRead: Int = 0) {

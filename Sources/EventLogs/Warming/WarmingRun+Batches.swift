@@ -123,14 +123,17 @@ extension WarmingJob {
     return SettledBatch(number: number, batch: batch, company: company, outcomes: outcomes)
   }
 
-  /// Warms a batch for every aggregate.
-  private func warm(_ logs: [WarmingTarget]) async throws(EventLogsError) -> [WarmingOutcome] {
+  /// Warms a batch for every aggregate. What is read of a log for one of them the next ones are given.
+  private func warm(_ batch: [WarmingTarget]) async throws(EventLogsError) -> [WarmingOutcome] {
+    var logs = batch
     var outcomes: [WarmingOutcome] = []
     for warmer in warmers where !logs.isEmpty {
-      let outcome = try await patiently { () async throws(EventLogsError) in
+      var outcome = try await patiently { [logs] () async throws(EventLogsError) in
         try await warmer.warm(logs, evenIfFresh: configuration.evenIfFresh)
       }
       recorder.add(outcome.counts, of: warmer.title)
+      for place in logs.indices { logs[place].page = outcome.pages[logs[place].logID] ?? logs[place].page }
+      outcome.pages = [:]
       outcomes.append(outcome)
     }
     return outcomes

@@ -191,6 +191,41 @@ import Testing
     #expect(job.progress.counts["WarmedTally/3"]?.warmed == 4)
     let found = try await desk.entries.reductions(of: WarmedTally.self, for: ids)
     #expect(found.map { $0?.aggregate.events } == [3, 3, 3, 3])
+    #expect(desk.store.operations.count { $0 == .eventsOfMany } == 1)
+  }
+
+  @Test func `what was read of a log for one aggregate does for another as far as it goes`() async throws {
+    let ids = try await desk.create(4)
+    let tallies = CacheWarmer<WarmedTally>(store: desk.store, cache: desk.cache)
+    func run() async throws {
+      let warming: [any LogWarming] = [desk.warmer(), tallies]
+      var configuration = desk.configuration
+      configuration.batchSize = 10
+      try await WarmingJob(
+        "warm",
+        store: desk.store,
+        checkpoints: desk.events,
+        cache: desk.cache,
+        warming: warming,
+        selection: .logs(list(ids)),
+        configuration: configuration
+      ).run()
+    }
+    // The tally of one ends within what is read for the payment, that of another before, and that of the third isn't there.
+    #expect(try await tallies.warm(Array(ids[..<1])).warmed == 1)
+    #expect(try await desk.warmer().warm(Array(ids[1...1])).warmed == 1)
+    try await desk.payments.append([.captured(amount: 1)], to: ids[0], expecting: .exists)
+    try await desk.payments.append([.captured(amount: 1)], to: ids[1], expecting: .exists)
+    desk.store.forgetCalls()
+    try await run()
+    let found = try await desk.entries.reductions(of: WarmedTally.self, for: ids)
+    #expect(found.map { $0?.aggregate.events } == [4, 4, 3, 3])
+    #expect(try await desk.isWarm(ids))
+    let reads = desk.store.calls.compactMap { call -> [LogStart]? in
+      if case .eventsOfMany(let starts, _) = call { starts } else { nil }
+    }
+    #expect(reads.map(\.count) == [4, 1])
+    #expect(reads.last == [LogStart(ids[1], from: .first)])
   }
 }
 
