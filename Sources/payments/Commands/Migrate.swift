@@ -17,7 +17,7 @@ struct Migrate: AsyncParsableCommand {
   var source: SettingsSource
 
   func run() async throws {
-    try await source.use { configuration throws(ServiceFailure) in
+    try await source.use(showsPayments: false) { configuration throws(ServiceFailure) in
       do throws(EventLogsError) {
         let store = try await configuration.store.open()
         await store.close()

@@ -26,7 +26,7 @@ struct Serve: AsyncParsableCommand {
   var source: SettingsSource
 
   func run() async throws {
-    try await source.use { [printToken] configuration throws(ServiceFailure) in
+    try await source.use(showsPayments: true) { [printToken] configuration throws(ServiceFailure) in
       try await PaymentsServer(configuration, printsToken: printToken || isatty(STDERR_FILENO) == 1).run()
     }
   }

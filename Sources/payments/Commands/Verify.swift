@@ -39,7 +39,7 @@ struct Verify: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await source.use { configuration throws(ServiceFailure) in
+    try await source.use(showsPayments: false) { configuration throws(ServiceFailure) in
       let report: CacheComparison.Report
       do throws(EventLogsError) {
         report = try await compare(configuration)

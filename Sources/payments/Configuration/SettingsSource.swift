@@ -11,12 +11,15 @@ struct SettingsSource: ParsableArguments {
 
   /// Reads the settings and does something with them. Says on standard error why it could not.
   ///
+  /// - Parameter showsPayments: Whether payments are served, as ``ServiceConfiguration/init(_:showsPayments:)`` takes it.
   /// - Throws: The exit code that goes with the failure.
-  func use(_ body: (ServiceConfiguration) async throws(ServiceFailure) -> Void) async throws {
-    try await useSettings { settings throws(ServiceFailure) in try await body(ServiceConfiguration(settings)) }
+  func use(showsPayments: Bool, _ body: (ServiceConfiguration) async throws(ServiceFailure) -> Void) async throws {
+    try await useSettings { settings throws(ServiceFailure) in
+      try await body(ServiceConfiguration(settings, showsPayments: showsPayments))
+    }
   }
 
-  /// Does something with the settings as ``use(_:)`` does, without what only the service needs.
+  /// Does something with the settings as ``use(showsPayments:_:)`` does, without what only the service needs.
   func useSettings(_ body: (Settings) async throws(ServiceFailure) -> Void) async throws {
     do throws(ServiceFailure) {
       let settings = try await Settings(

@@ -110,6 +110,15 @@ import Testing
     #expect(result.output == "")
   }
 
+  @Test func `needs no authentication for commands that don't listen on such an address`() async throws {
+    let environment = ["HTTP_HOST": "0.0.0.0", "EVENTLOGS_STORE": "memory:", "EVENTLOGS_CACHE": "memory:"]
+    let migration = try await Command.result(of: [builtProduct("payments"), "migrate"], environment: environment)
+    #expect(migration.exitCode == 0, "\(migration.errors)")
+    let verification = try await Command.result(of: [builtProduct("payments"), "verify"], environment: environment)
+    #expect(verification.exitCode == 78)
+    #expect(verification.errors.hasPrefix("payments: eventlogs.cache names no shared cache"), "\(verification.errors)")
+  }
+
   @Test func `listens on such an address with authentication`() async throws {
     try await RunningService.with(
       ["--eventlogs-store", "memory:", "--http-host", "0.0.0.0"],
