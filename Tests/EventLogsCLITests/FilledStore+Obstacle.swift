@@ -2,7 +2,7 @@ import Foundation
 import TestServers
 import Testing
 
-/// What happens when an event is read from PostgreSQL.
+/// What happens when an event, or that it is a log's last, is read from PostgreSQL.
 enum Obstacle {
   /// The read waits for the advisory lock 7.
   case gate
@@ -29,13 +29,14 @@ extension FilledStore {
     try await database?.execute(
       """
       alter table eventlogs.events rename to behind;
-      create function eventlogs.read(payload json, place bigint) returns json stable language plpgsql as $$
+      create function eventlogs.read(moment timestamptz, place bigint) returns timestamptz stable language plpgsql as $$
       begin
         if place = \(position) then \(obstacle.statement); end if;
-        return payload;
+        return moment;
       end $$;
-      create view eventlogs.events as select log_id, event_index, log_type, position, recorded_at, event_type, event_version,
-        eventlogs.read(payload, position) as payload, metadata, idempotency_key, append_size from eventlogs.behind
+      create view eventlogs.events as select log_id, event_index, log_type, position,
+        eventlogs.read(recorded_at, position) as recorded_at, event_type, event_version, payload, metadata, idempotency_key,
+        append_size from eventlogs.behind
       """
     )
   }

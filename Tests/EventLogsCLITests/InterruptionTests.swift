@@ -44,8 +44,11 @@ import Testing
       try await filled.put(.gate, at: 1)
       let gate = try #require(filled.database).session()
       try await gate.execute("select pg_advisory_lock(7)")
-      for arguments in [[], ["--follow"], ["\(id)"], ["\(id)", "--follow"], ["\(id)", "--follow", "--from-position", "1"]] {
-        let outcome = try await filled.interrupt(["events"] + arguments)
+      for arguments in [
+        ["events"], ["events", "--follow"], ["events", "\(id)"], ["events", "\(id)", "--follow"],
+        ["events", "\(id)", "--follow", "--from-position", "1"], ["logs"],
+      ] {
+        let outcome = try await filled.interrupt(arguments)
         #expect(outcome == (130, "started\n"), "\(arguments)")
       }
       let following = try await filled.interrupt(["events", "--follow", "--from-position", "1"])
@@ -67,7 +70,45 @@ import Testing
       let cursor = try #require(first.output.firstMatch(of: /(?m)^cursor: (\S+)$/)).1
       try await gate.execute("select pg_advisory_unlock(7)")
       let rest = try await EventLogsTool.run(listing + ["--after", String(cursor)], store: filled.url)
-      #expect(first.output.matches(of: /"position":/).count + rest.lines.count == 2000)
+      let positions = (first.output + rest.output).matches(of: /"position":(\d+)/).compactMap { Int($0.1) }
+      #expect(positions == (order == "oldest" ? Array(1...2000) : (1...2000).reversed()))
+    }
+  }
+
+  @Test(
+    .enabled(if: PostgresServer.isAvailable),
+    arguments: [(Obstacle.gate, "newest"), (.gate, "oldest"), (.damage, "newest"), (.disconnection, "oldest")]
+  )
+  func `a list of logs that ends between two pages tells its cursor`(obstacle: Obstacle, order: String) async throws {
+    try await FilledStore.inPostgres { filled in
+      try await filled.logs(2000)
+      let database = try #require(filled.database)
+      let direction = order == "newest" ? "desc" : ""
+      let sorted = try await database.execute(
+        "select string_agg(position::text, ',' order by log_id \(direction)) from eventlogs.events"
+      )
+      let positions = sorted.split(separator: ",").compactMap { Int($0) }
+      try await filled.put(obstacle, at: positions[1500])
+      let listing = ["logs", "--json", "--order", order, "--limit", "2000"]
+      var first: (status: Int32, output: String)
+      if obstacle == .gate {
+        let gate = try database.session()
+        try await gate.execute("select pg_advisory_lock(7)")
+        first = try await filled.interrupt(listing)
+        #expect(first.status == 0)
+        try await gate.execute("select pg_advisory_unlock(7)")
+      } else {
+        let outcome = try await EventLogsTool.run(listing, store: filled.url)
+        first = (outcome.status, outcome.output + outcome.errors)
+        #expect(first.status == 69)
+        #expect(outcome.errors.contains("\neventlogs: "), "\(outcome.errors)")
+      }
+      let cursor = try #require(first.output.firstMatch(of: /cursor: (\S+)(\n|$)/)).1
+      try await filled.removeObstacle()
+      let rest = try await EventLogsTool.run(listing + ["--after", String(cursor)], store: filled.url)
+      #expect(rest.status == 0)
+      let listed = (first.output + rest.output).matches(of: /"last_position":(\d+)/).compactMap { Int($0.1) }
+      #expect(listed == positions)
     }
   }
 

@@ -44,7 +44,7 @@ struct LogsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await running {
-      var query = LogListQuery(
+      let query = LogListQuery(
         logType: try type.map { text throws(EventLogsError) in try LogType(text) },
         after: try after.map { text throws(EventLogsError) in try LogID(validating: text) },
         createdFrom: from?.date,
@@ -52,27 +52,40 @@ struct LogsCommand: AsyncParsableCommand {
         order: order == .oldest ? .oldestFirst : .newestFirst,
         limit: 1
       )
-      try await store.use { store in
-        var table = Table([
-          ("LOG", .left), ("EVENTS", .right), ("FIRST EVENT", .left), ("LAST EVENT", .left), ("POSITION", .right),
-        ])
-        var remaining = limit
-        while remaining > 0 {
-          query.limit = min(remaining, LogQuery.maximumLimit)
-          let logs = try await store.logs(query)
-          let lines = logs.map(LogLine.init)
-          if json {
-            for line in lines { try Output.write(json: line) }
-          } else if !logs.isEmpty {
-            try Output.write(Array(table.lines(lines.map(\.cells)).utf8))
-          }
-          remaining -= logs.count
-          guard logs.count == query.limit, let last = logs.last else { return }
-          query.after = last.logID
-        }
-        if let cursor = query.after { Diagnostics.write(cursor: cursor) }
-      }
+      try await store.use { store in try await list(query, of: store) }
     }
+  }
+
+  private func list(_ start: LogListQuery, of store: any EventStore) async throws {
+    var query = start
+    var table = Table([
+      ("LOG", .left), ("EVENTS", .right), ("FIRST EVENT", .left), ("LAST EVENT", .left), ("POSITION", .right),
+    ])
+    var remaining = limit
+    /// The last log that was printed.
+    var cursor: LogID?
+    do {
+      while remaining > 0 {
+        query.limit = min(remaining, LogQuery.maximumLimit)
+        let logs = try await store.logs(query)
+        let lines = logs.map(LogLine.init)
+        if json {
+          try Output.write(try lines.flatMap { try JSON.encode($0) + [UInt8(ascii: "\n")] })
+        } else if !logs.isEmpty {
+          try Output.write(Array(table.lines(lines.map(\.cells)).utf8))
+        }
+        remaining -= logs.count
+        guard logs.count == query.limit, let last = logs.last else { return }
+        cursor = last.logID
+        query.after = cursor
+      }
+    } catch let error where !(error is OutputClosed) {
+      guard let cursor else { throw error }
+      Diagnostics.write(cursor: cursor)
+      guard (error as? EventLogsError)?.code == .cancelled else { throw error }
+      return
+    }
+    if let cursor { Diagnostics.write(cursor: cursor) }
   }
 }
 

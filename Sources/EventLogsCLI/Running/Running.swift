@@ -24,6 +24,8 @@ func running(_ body: @escaping @Sendable () async throws -> Void) async throws {
   } catch let error as EventLogsError {
     if error.code != .cancelled { Diagnostics.write(error.sqlState == "42P01" ? Diagnostics.noSchema : error.message) }
     throw ExitCode(for: error)
+  } catch is CancellationError {
+    throw ExitCode.interrupted
   } catch {
     Diagnostics.write("\(error)")
     throw ExitCode.internalFailure
