@@ -25,7 +25,8 @@ struct EventLogsCommand: AsyncParsableCommand {
       sqlite:PATH or postgres://…. With --json it prints JSON, and diagnostics go to standard error.
 
       Exit codes: 0 done and all is well; 1 a check failed, differences were found, or the log doesn't exist; 64 wrong usage; 69 the \
-      store or the cache can't be reached or used; 70 anything else; 130 interrupted before there was an answer.
+      store or the cache can't be reached or used; 70 the output can't be written, or anything else; 130 interrupted before there \
+      was an answer.
 
       eventlogs --generate-completion-script zsh (or bash, or fish) prints a script that completes its words.
       """,

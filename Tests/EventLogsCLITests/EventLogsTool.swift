@@ -28,16 +28,19 @@ enum EventLogsTool {
     }
   }
 
+  /// - Parameter script: What a shell does first, and then becomes the command by `exec "$@"`.
   static func run(
     _ arguments: [String],
     store: String?,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:],
+    script: String = #"exec "$@""#
   ) async throws -> Outcome {
     var environment = environment
     // Empty where none is given, so that nothing of the caller's counts.
     environment["EVENTLOGS_STORE"] = store ?? ""
     environment["EVENTLOGS_CACHE"] = environment["EVENTLOGS_CACHE"] ?? "none"
-    let result = try await Command.result(of: [builtProduct("eventlogs")] + arguments, environment: environment)
+    let words = ["bash", "-c", script, "bash", try builtProduct("eventlogs")] + arguments
+    let result = try await Command.result(of: words, environment: environment)
     return Outcome(status: result.exitCode, output: result.output, errors: result.errors)
   }
 }

@@ -38,7 +38,8 @@ struct DoctorCommand: AsyncParsableCommand {
             )
           )
         }
-        try tell(diagnoses)
+        do { try tell(diagnoses) } catch is OutputClosed {}
+        if diagnoses.contains(where: { $0.verdict == .danger }) { throw Failure.negative }
       }
     }
   }
@@ -52,7 +53,6 @@ struct DoctorCommand: AsyncParsableCommand {
         if let advice = diagnosis.advice { try Output.write("          \(advice)".printable) }
       }
     }
-    if diagnoses.contains(where: { $0.verdict == .danger }) { throw Failure.negative }
   }
 }
 

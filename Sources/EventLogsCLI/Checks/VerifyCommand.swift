@@ -41,14 +41,15 @@ struct VerifyCommand: AsyncParsableCommand {
       try await store.use { [ids] store in
         var logs: [LogID]? = ids.isEmpty ? nil : ids
         if let sample { logs = try await store.sampleLogs(sample) }
-        try await verify(logs, in: store)
+        var report = VerifyReport(logs: logs?.count)
+        do { try await verify(logs, in: store, &report) } catch is OutputClosed {}
+        if report.count > 0 { throw Failure.negative }
       }
     }
   }
 
-  private func verify(_ logs: [LogID]?, in store: any EventStore) async throws {
+  private func verify(_ logs: [LogID]?, in store: any EventStore, _ report: inout VerifyReport) async throws {
     let verifier = EventVerifier(store: store)
-    var report = VerifyReport(logs: logs?.count)
     var progress = Progress()
     if let logs {
       for (number, id) in logs.enumerated() {
@@ -75,7 +76,6 @@ struct VerifyCommand: AsyncParsableCommand {
       let scope = logs.map { " of \($0.count) logs" } ?? ""
       try Output.write("\(report.events) events\(scope) looked through, \(report.count) defects")
     }
-    if report.count > 0 { throw Failure.negative }
   }
 
   private func tell(_ events: Int, _ defects: [LogDefect], _ report: inout VerifyReport) throws {

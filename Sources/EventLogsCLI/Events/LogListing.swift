@@ -43,7 +43,7 @@ struct LogListing {
         try printer.print(matching)
         remaining -= matching.count
         if let last { cursor = LogCursor(id: id, index: last.index, query: selection) }
-      } catch let error where Task.isCancelled && cursor != nil && !(error is OutputClosed) {
+      } catch let error where Task.isCancelled && cursor != nil && (error is EventLogsError || error is CancellationError) {
         break
       } catch let error as EventLogsError where error.code == .storeUnavailable && command.follow {
         try? await Task.sleep(for: .seconds(1))

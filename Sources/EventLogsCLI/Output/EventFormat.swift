@@ -19,7 +19,7 @@ struct EventPrinter {
     self.format = format
   }
 
-  /// - Throws: ``OutputClosed``.
+  /// - Throws: ``OutputClosed``; ``Failure`` when the output can't be written.
   mutating func print(_ events: [StoredEvent]) throws {
     guard !events.isEmpty else { return }
     switch format {

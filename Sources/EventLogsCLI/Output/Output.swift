@@ -3,12 +3,16 @@ import Foundation
 
 /// What goes to standard output.
 enum Output {
-  /// - Throws: ``OutputClosed`` when nobody reads any more.
+  /// - Throws: ``OutputClosed`` when nobody reads any more; ``Failure`` when it can't be written, as to a full disk.
   static func write(_ bytes: [UInt8]) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     } catch {
-      throw OutputClosed()
+      // Foundation's own error doesn't tell a pipe without a reader from others.
+      let reason = ((error as? CocoaError)?.underlying ?? error) as NSError
+      if reason.domain == NSPOSIXErrorDomain, reason.code == EPIPE { throw OutputClosed() }
+      let text = reason.localizedFailureReason ?? reason.localizedDescription
+      throw Failure(exitCode: .internalFailure, message: "The output can't be written: \(text)")
     }
   }
 
@@ -23,7 +27,8 @@ enum Output {
   }
 }
 
-/// Nobody reads what the command prints any more.
+/// Nobody reads what the command prints any more, which ends it with exit code 0. A check catches it, and still ends with that of
+/// what it found.
 struct OutputClosed: Error {}
 
 /// What goes to standard error.

@@ -27,19 +27,18 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
       try await running {
         let status = try await store.url.schemaStatus()
-        if json {
-          try Output.write(json: SchemaReport(status))
-        } else {
-          for step in status.applied {
-            try Output.write(
-              "\(step.version)  \(step.name), applied\(step.appliedAt.map { " \($0.formatted(.iso8601))" } ?? "")"
-            )
-          }
-          for step in status.pending { try Output.write("\(step.version)  \(step.name), missing") }
-          try Output.write(status.diagnosis.finding)
-        }
+        do { try tell(status) } catch is OutputClosed {}
         if status.diagnosis.verdict != .fine { throw Failure.negative }
       }
+    }
+
+    private func tell(_ status: SchemaStatus) throws {
+      if json { return try Output.write(json: SchemaReport(status)) }
+      for step in status.applied {
+        try Output.write("\(step.version)  \(step.name), applied\(step.appliedAt.map { " \($0.formatted(.iso8601))" } ?? "")")
+      }
+      for step in status.pending { try Output.write("\(step.version)  \(step.name), missing") }
+      try Output.write(status.diagnosis.finding)
     }
   }
 
