@@ -8,8 +8,13 @@ import Foundation
 @main
 enum Tour {
   static func main() async {
+    let argument = CommandLine.arguments.dropFirst().first
+    if let argument, argument.hasPrefix("-") {
+      FileHandle.standardError.write(Data("usage: tour [PATH]\n".utf8))
+      exit(argument == "--help" || argument == "-h" ? 0 : 64)
+    }
     let path =
-      CommandLine.arguments.dropFirst().first
+      argument
       ?? FileManager.default.temporaryDirectory.appending(path: "event-logs-tour-\(UUID()).sqlite").path
     do {
       let store = try SQLiteEventStore(path: path)
@@ -95,7 +100,7 @@ enum Tour {
       """
 
       What to try next:
-        scripts/run \(path)
+        swift run tour \(path)
             once more with the same file: what happened stays there
         swift run -c release fines --help
             thousands of real events, in SQLite or PostgreSQL, with or without Redis

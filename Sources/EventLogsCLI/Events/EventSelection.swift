@@ -30,7 +30,7 @@ struct EventSelection: ParsableArguments {
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
-      "What a payload or metadata must hold: payload.amount>=1000, payload.currency='EUR'; with =, !=, <, <=, > or >=. May be repeated.",
+      "What a payload or metadata must hold: payload.amount>=1000, payload.payer.name='alice'; with =, !=, <, <=, > or >=. May be repeated.",
       valueName: "condition"
     )
   )

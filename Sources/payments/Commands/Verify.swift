@@ -44,6 +44,8 @@ struct Verify: AsyncParsableCommand {
       do throws(EventLogsError) {
         report = try await compare(configuration)
         print(json ? try report.json() : report.description)
+        // Before the verdict, which goes to standard error.
+        fflush(nil)
       } catch {
         throw error.code == .invalidArgument ? .configuration(error.message) : .unavailable(error.description)
       }
@@ -59,7 +61,7 @@ struct Verify: AsyncParsableCommand {
     guard let cache, !(cache is InMemoryReductionCache) else {
       throw EventLogsError(.invalidArgument, "eventlogs.cache names no shared cache; there is nothing to compare.")
     }
-    let store = try await configuration.store.open()
+    let store = try await configuration.store.openExisting()
     let comparison = CacheComparison(store: store, cache: cache, isRepairing: fixCache)
     let report: CacheComparison.Report
     do throws(EventLogsError) {

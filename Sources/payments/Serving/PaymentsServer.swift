@@ -65,7 +65,8 @@ struct PaymentsServer {
     do {
       try await ServiceGroup(configuration: group).run()
     } catch let error where error is IOError || error is SocketAddressError {
-      throw .unavailable("\(configuration.address) can't be listened on: \(error)")
+      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+      throw .unavailable("\(configuration.address) can't be listened on: \(reason)")
     } catch {
       throw ServiceFailure(exitCode: .internalFailure, description: "The service failed: \(error)")
     }

@@ -79,7 +79,11 @@ struct PaymentsWarming {
     await cache.close()
     await store.close()
     let report = WarmingReport(job.progress, list: list, seconds: (ContinuousClock.now - start) / .seconds(1))
-    if job.progress.phase != .waiting { print(isatty(STDOUT_FILENO) == 1 ? report.text : report.json()) }
+    if job.progress.phase != .waiting {
+      print(isatty(STDOUT_FILENO) == 1 ? report.text : report.json())
+      // Before the verdict, which goes to standard error.
+      fflush(nil)
+    }
     if let failure { throw failure }
     guard report.isClean else { throw ServiceFailure(exitCode: .failure, description: "some payments could not be warmed") }
     guard report.complete || pace.follows else {
