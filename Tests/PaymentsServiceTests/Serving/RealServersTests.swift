@@ -48,6 +48,67 @@ import Testing
     try await postgres.stop(.immediate)
   }
 
+  @Test(.timeLimit(.minutes(2))) func `keeps the promises of its interface over a socket`() async throws {
+    let postgres = try await PostgresServer()
+    let database = try await postgres.createDatabase()
+    try await RedisServer.with { redis in
+      let environment = ["EVENTLOGS_STORE": database.url(), "EVENTLOGS_CACHE": redis.url]
+      try await RunningService.with(environment: environment) { service in
+        let client = try PaymentClient(service)
+        let path = try await client.authorisedPayment(of: 1000)
+        let id = String(path.dropFirst("/v1/payments/".count))
+
+        // At most once, and before the precondition.
+        let first = try await client.post("\(path)/captures", capture(400), key: "c", ["If-Match": #""1""#])
+        #expect(first.status == 201 && first.header("ETag") == #""2""#)
+        let again = try await client.post("\(path)/captures", capture(400), key: "c", ["If-Match": #""1""#])
+        #expect(again.status == 201 && again.body == first.body && again.header("Idempotent-Replayed") == "true")
+        #expect(try await client.post("\(path)/captures", capture(1), key: "c").status == 422)
+        #expect(try await client.post("\(path)/captures", capture(1)).status == 400)
+        #expect(try await client.post("\(path)/captures", capture(1), key: "d", ["If-Match": #""1""#]).status == 412)
+        let refused = try await client.post("\(path)/captures", capture(601), key: "d")
+        #expect(refused.status == 409 && refused.body.contains("capture_exceeds_authorised"))
+        #expect(refused.header("Content-Type") == "application/problem+json")
+        #expect(try await client.post("\(path)/captures", capture(600), key: "d").status == 201)
+        let dispute = #"{"amount":300,"currency":"EUR","capture":1,"reason":"fraud"}"#
+        #expect(try await client.post("\(path)/disputes", dispute, key: "o").status == 201)
+
+        // What is wrong with a request.
+        for (body, status) in [("{", 400), (#"{"amount":1,"currency":"USD","reference":"r"}"#, 409), (#"{"tip":1}"#, 400)] {
+          #expect(try await client.post("\(path)/captures", body, key: "w").status == status)
+        }
+        #expect(try await client.post("\(path)/captures", capture(1), key: "w", ["Content-Type": "text/plain"]).status == 415)
+        #expect(try await client.post("\(path)/captures", String(repeating: " ", count: 65_537), key: "w").status == 413)
+        #expect(try await client.get("/v1/payments/nothing").status == 400)
+        #expect(try await client.get("/v1/nothing").status == 404)
+        #expect(try await client.get(path, ["Authorization": "Bearer nobody"]).status == 401)
+
+        // Now and in the past, alone and with others.
+        let now = try await client.get(path)
+        #expect(now.header("ETag") == #""4""# && now.body.contains(#""captured":1000"#))
+        #expect(try await client.get(path, ["If-None-Match": #""4""#]).status == 304)
+        #expect(try await client.get("\(path)?at_index=1").body.contains(#""status":"authorised""#))
+        #expect(try await client.get("\(path)/disputes").body.contains(#""fraud""#))
+        let batch = try await client.post("/v1/payments:batchGet", #"{"ids":["\#(id)"]}"#)
+        #expect(batch.status == 200 && batch.body.contains(now.body))
+
+        // Page by page, of the payment and of all.
+        for start in ["\(path)/events?limit=2", "/v1/events?limit=2", "/v1/events?limit=1&type=captured&type=requested"] {
+          var (link, events, pages): (String?, Int, Int) = (start, 0, 0)
+          while let next = link, pages < 10 {
+            let page = try await client.get(next)
+            events += page.body.matches(of: /"position":/).count
+            pages += 1
+            link = page.header("Link")?.firstMatch(of: /<([^>]+)>; rel="next"/).map { String($0.1) }
+          }
+          #expect(events == (start.contains("type") ? 3 : 5), "\(start)")
+          #expect(pages < 10, "\(start)")
+        }
+      }
+    }
+    try await postgres.stop(.immediate)
+  }
+
   @Test(.timeLimit(.minutes(2)), arguments: [nil, "0"])
   func `finds in its own process what it has reduced, unless told not to`(nearEntries: String?) async throws {
     let folder = try RunningService.temporaryFolder()
@@ -160,67 +221,5 @@ private final class AcknowledgedPaths: Sendable {
       paths.insert(path)
       return paths.count
     }
-  }
-}
-
-private func payment(of amount: Int) -> String {
-  #"{"amount":\#(amount),"currency":"EUR","payer":"alice","merchant":"shop"}"#
-}
-
-private func capture(_ amount: Int) -> String {
-  #"{"amount":\#(amount),"currency":"EUR","reference":"part"}"#
-}
-
-/// A client with the development token.
-private struct PaymentClient: Sendable {
-  struct Answer: Sendable {
-    let status: Int
-    let body: String
-    fileprivate let response: HTTPURLResponse
-
-    func header(_ name: String) -> String? { response.value(forHTTPHeaderField: name) }
-  }
-
-  private let base: String
-  private let token: String
-
-  init(_ service: RunningService) throws {
-    base = service.base
-    token = try service.developmentToken
-  }
-
-  func get(_ path: String) async throws -> Answer { try await send("GET", path) }
-
-  func post(_ path: String, _ body: String, key: String) async throws -> Answer {
-    try await send("POST", path, body, key: key)
-  }
-
-  /// How many payments were reduced with an outcome in the cache, as the metrics say.
-  func reductions(_ outcome: String) async throws -> Int {
-    let name = #"eventlogs_reductions_total{aggregate="payment",outcome="\#(outcome)"} "#
-    let line = try await get("/metrics").body.split(separator: "\n").first { $0.hasPrefix(name) }
-    return try #require(line.flatMap { Int($0.dropFirst(name.count)) })
-  }
-
-  /// Creates and authorises a payment.
-  ///
-  /// - Returns: Its path.
-  func authorisedPayment(of amount: Int) async throws -> String {
-    let path = try #require(try await post("/v1/payments", payment(of: amount), key: "create").header("Location"))
-    let body = #"{"amount":\#(amount),"currency":"EUR","approval_code":"A1"}"#
-    #expect(try await post("\(path)/authorisations", body, key: "authorise").status == 201)
-    return path
-  }
-
-  private func send(_ method: String, _ path: String, _ body: String? = nil, key: String? = nil) async throws -> Answer {
-    var request = URLRequest(url: try #require(URL(string: base + path)))
-    request.httpMethod = method
-    request.httpBody = body.map { Data($0.utf8) }
-    request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-    request.setValue(key, forHTTPHeaderField: "Idempotency-Key")
-    if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
-    let (data, response) = try await URLSession.shared.data(for: request)
-    let answer = try #require(response as? HTTPURLResponse)
-    return Answer(status: answer.statusCode, body: String(decoding: data, as: UTF8.self), response: answer)
   }
 }
