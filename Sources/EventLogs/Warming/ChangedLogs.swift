@@ -1,12 +1,14 @@
 import Synchronization
 
+import struct Foundation.Date
+
 /// The logs that have changed and wait to be warmed: each once, however often it changed.
 ///
 /// One task adds pages of the feed, another takes what has gathered.
 final class ChangedLogs: Sendable {
   enum Taking {
-    /// Logs, and through which position they are all that changed.
-    case changes([WarmingTarget], through: GlobalPosition)
+    /// Logs, through which position they are all that changed, and when the newest of their events was recorded.
+    case changes([WarmingTarget], through: GlobalPosition, recordedAt: Date?)
     case nothingYet
     case ended
   }
@@ -17,6 +19,9 @@ final class ChangedLogs: Sendable {
 
     /// Through which position pages were added that weren't taken.
     var through: GlobalPosition?
+
+    /// When the newest event of these pages was recorded.
+    var recordedAt: Date?
 
     /// When the first of the waiting came.
     var since: ContinuousClock.Instant?
@@ -42,6 +47,7 @@ final class ChangedLogs: Sendable {
         if state.lastEvents.updateValue(event.anchor, forKey: event.logID) == nil { state.order.append(event.logID) }
       }
       state.through = page.through
+      state.recordedAt = page.events.last?.anchor.recordedAt ?? state.recordedAt
       state.since = state.since ?? now
     }
   }
@@ -66,7 +72,8 @@ final class ChangedLogs: Sendable {
       state.order = []
       state.through = nil
       state.since = nil
-      return .success(.changes(logs, through: through))
+      defer { state.recordedAt = nil }
+      return .success(.changes(logs, through: through, recordedAt: state.recordedAt))
     }
     return try taking.get()
   }

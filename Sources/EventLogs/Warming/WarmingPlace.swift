@@ -1,3 +1,5 @@
+import struct Foundation.Date
+
 /// How far a job has come: what its checkpoint keeps, as JSON in the note.
 struct WarmingPlace: Codable, Hashable, Sendable {
   enum Phase: String, Codable, Sendable {
@@ -30,6 +32,9 @@ struct WarmingPlace: Codable, Hashable, Sendable {
   /// Through which position the feed is done; in a walk, where it stood when the walk began, so that what changes meanwhile is
   /// read afterwards.
   var position: GlobalPosition
+
+  /// When the newest event that was read through that position was recorded; `nil` if none was read.
+  var recordedAt: Date?
 
   /// Where a job that warms all logs begins.
   static func walk(of warms: String, at head: GlobalPosition) -> WarmingPlace {

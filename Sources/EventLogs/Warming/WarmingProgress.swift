@@ -1,3 +1,5 @@
+public import struct Foundation.Date
+
 /// What a ``WarmingJob`` has done since it began to run, and how far it is.
 public struct WarmingProgress: Sendable {
   /// What a job does.
@@ -42,8 +44,18 @@ public struct WarmingProgress: Sendable {
   /// Which part of the ids a walk has passed.
   var walked: Double?
 
-  /// The stretch of the feed that is to be read, and how far it is done.
-  var feed: (start: GlobalPosition, done: GlobalPosition, end: GlobalPosition)?
+  /// A stretch of the feed that is to be read, and how far it is done.
+  struct Stretch {
+    let start: GlobalPosition
+    let done: GlobalPosition
+    var end: GlobalPosition
+
+    /// When the newest event that is done was recorded.
+    let recordedAt: Date?
+  }
+
+  /// What is to be read of the feed.
+  var feed: Stretch?
 
   /// Which part of a walk, or of the feed to be read, is done, from 0 to 1; `nil` if that can't be known. In a walk it is the
   /// place among the ids, which tells how many logs are left as far as they were created evenly over time.
@@ -61,6 +73,17 @@ public struct WarmingProgress: Sendable {
 
   /// How many positions of the feed lie behind what is warm; `nil` while it isn't read.
   public var lag: Int? { feed.map { Int(max(0, $0.end.rawValue - $0.done.rawValue)) } }
+
+  /// How long the job is behind the feed: the age of the newest event that it has warmed, by the store's clock when it was recorded
+  /// and by this machine's now; zero at the feed's end, and before it has read an event; `nil` while the feed isn't read.
+  ///
+  /// - Parameter now: The time now.
+  public func lagTime(at now: Date = Date()) -> Duration? {
+    lag.map { lag in
+      guard lag > 0, let recordedAt = feed?.recordedAt else { return .zero }
+      return .seconds(max(0, now.timeIntervalSince(recordedAt)))
+    }
+  }
 
   /// What became of the logs for all aggregates together.
   public var total: WarmingCounts {

@@ -51,10 +51,11 @@ final class WarmingRecorder: Sendable {
     }
   }
 
-  /// The feed is done through a position.
-  func warmed(through position: GlobalPosition, from start: GlobalPosition) {
+  /// The feed is done through a place.
+  func warmed(through place: WarmingPlace) {
     change { progress in
-      progress.feed = (start, position, max(position, progress.feed?.end ?? position))
+      let end = max(place.position, progress.feed?.end ?? place.position)
+      progress.feed = WarmingProgress.Stretch(start: place.from, done: place.position, end: end, recordedAt: place.recordedAt)
     }
   }
 

@@ -134,7 +134,7 @@ extension WarmingRun {
     case .walking:
       guard let ids, let last = place.lastLog?.number, last >= ids.lowerBound else { return }
       job.recorder.walked(Double(last - ids.lowerBound) / max(1, Double(ids.upperBound - ids.lowerBound)))
-    case .reading: job.recorder.warmed(through: place.position, from: place.from)
+    case .reading: job.recorder.warmed(through: place)
     case .done: break
     }
   }

@@ -129,8 +129,9 @@ final class FeedChanges: WarmingSource {
         guard mayWait else { return .nothingYet }
         do { try await configuration.pause(Self.idleTime) } catch { throw .cancelled }
         return .nothingYet
-      case .changes(let logs, let through):
+      case .changes(let logs, let through, let recordedAt):
         place.position = through
+        place.recordedAt = recordedAt ?? place.recordedAt
         ready = logs[...]
       }
     }

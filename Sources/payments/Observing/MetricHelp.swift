@@ -17,6 +17,7 @@ enum MetricHelp {
     "eventlogs_warming_back_off_seconds": "How long a warming job waits before a batch because the store is slow.",
     "eventlogs_warming_idle_seconds": "How long ago a warming job last did something.",
     "eventlogs_warming_lag": "Positions of the feed behind what a warming job has warmed.",
+    "eventlogs_warming_lag_seconds": "Age of the newest event that a warming job has warmed; 0 at the feed's end.",
     "eventlogs_warming_logs_total": "Logs that a warming job looked at, by what became of them.",
     "eventlogs_warming_losses_total": "How often a warming job began again because the cache had lost what it held.",
     "payments_streams_lag": "Positions between what the slowest open stream has sent and the feed's head.",

@@ -17,6 +17,7 @@ extension WarmingJob {
     }
     metrics.counter("eventlogs_warming_losses") { [self] in Double(progress.losses) }
     metrics.gauge("eventlogs_warming_lag") { [self] in Double(progress.lag ?? 0) }
+    metrics.gauge("eventlogs_warming_lag_seconds") { [self] in (progress.lagTime() ?? .zero) / .seconds(1) }
     metrics.gauge("eventlogs_warming_back_off_seconds") { [self] in progress.backOff / .seconds(1) }
     metrics.gauge("eventlogs_warming_idle_seconds") { [self] in idleTime / .seconds(1) }
   }

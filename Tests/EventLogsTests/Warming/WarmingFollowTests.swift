@@ -1,4 +1,5 @@
 import EventLogsTesting
+import Foundation
 import Testing
 
 @testable import EventLogs
@@ -37,6 +38,7 @@ import Testing
     let place = try #require(WarmingPlace(note: try await desk.events.checkpoint("warm")?.note))
     #expect(place.phase == .reading)
     #expect(try await place.position == desk.position)
+    #expect(try await place.recordedAt == desk.events.feed(after: .start, limit: 100).events.last?.anchor.recordedAt)
     #expect(try await desk.events.checkpoint("warm")?.holder == nil)
 
     // What changed meanwhile is warmed without another walk.
@@ -44,6 +46,25 @@ import Testing
     desk.store.forgetCalls()
     try await running(following()) { try await until { try await desk.isWarm(ids) } }
     #expect(!desk.store.operations.contains(.logs))
+  }
+
+  @Test func `how far a job is behind is told in positions and in time`() {
+    let recorder = WarmingRecorder(["payment/1"]) { .now }
+    recorder.enter(.following)
+    #expect(recorder.progress.lag == nil && recorder.progress.lagTime() == nil)
+    var place = WarmingPlace.changes(of: "payment/1", after: GlobalPosition(unchecked: 7))
+    recorder.warmed(through: place)
+    recorder.read(towards: GlobalPosition(unchecked: 9))
+    #expect(recorder.progress.lag == 2 && recorder.progress.lagTime() == .zero)
+    place.position = GlobalPosition(unchecked: 8)
+    place.recordedAt = Date(timeIntervalSince1970: 100)
+    recorder.warmed(through: place)
+    #expect(recorder.progress.lag == 1)
+    #expect(recorder.progress.lagTime(at: Date(timeIntervalSince1970: 130)) == .seconds(30))
+    #expect(recorder.progress.lagTime(at: Date(timeIntervalSince1970: 90)) == .zero)
+    place.position = GlobalPosition(unchecked: 9)
+    recorder.warmed(through: place)
+    #expect(recorder.progress.lagTime() == .zero)
   }
 
   @Test func `changes of one log that come while a batch is under way are warmed once`() async throws {
