@@ -50,14 +50,13 @@ import Testing
   @Test func `crossed idempotency keys of two stores' batches end in replays, not in a deadlock`() async throws {
     try await withStore { first, database in
       try await withStore(on: database) { second, _ in
-        // Each store gets the same keys for logs in the opposite order, so that the batches' locks cross.
-        let logs = (0..<200).map { _ in LogID(type: "payment") }
+        // Each store gets the same keys for logs of its own in the opposite order, so that the batches' locks cross.
+        let (logs, others) = ((0..<200).map { _ in LogID(type: "payment") }, (0..<200).map { _ in LogID(type: "payment") })
         let receipts = try await withThrowingTaskGroup { group in
-          for (number, log) in logs.enumerated() {
-            group.addTask { try await first.append(.one(number, to: log, key: IdempotencyKey("k\(number)"))) }
-            group.addTask {
-              try await second.append(.one(number, to: logs[logs.count - 1 - number], key: IdempotencyKey("k\(number)")))
-            }
+          for number in 0..<200 {
+            let key = try IdempotencyKey("k\(number)")
+            group.addTask { try await first.append(.one(number, to: logs[number], key: key)) }
+            group.addTask { try await second.append(.one(number, to: others[199 - number], key: key)) }
           }
           var receipts: [AppendReceipt] = []
           for try await receipt in group { receipts.append(receipt) }
