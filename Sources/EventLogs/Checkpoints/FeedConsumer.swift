@@ -136,12 +136,8 @@ public final class FeedConsumer: Sendable {
   /// it may grant the lease all the same, and nobody would release it.
   private func requestLease() async throws(EventLogsError) -> CheckpointLease {
     let request = Task { [name, holder, checkpoints, configuration] in
-      do throws(EventLogsError) {
-        return Result<CheckpointLease, EventLogsError>.success(
-          try await checkpoints.claim(name, as: holder, for: configuration.lease)
-        )
-      } catch {
-        return .failure(error)
+      await attempt { () async throws(EventLogsError) in
+        try await checkpoints.claim(name, as: holder, for: configuration.lease)
       }
     }
     let result = await withTaskCancellationHandler {

@@ -111,7 +111,7 @@ extension CacheWarmer {
       for (place, events) in zip(places, found) {
         let page = WarmingPage(events: events, limit: limit)
         pages[place] = page
-        outcome.pages[stale[place].logID] = page
+        outcome.pages.append(page)
         outcome.eventsRead += events.count
         // The last events of a log stand for all; looking at each would take longer than it is worth.
         guard let last = events.last else { continue }

@@ -68,11 +68,7 @@ final class ChangedLogs: Sendable {
       }
       guard state.order.count >= count || state.end != nil || now - since >= gatheringTime else { return .success(.nothingYet) }
       let logs = state.order.map { WarmingTarget($0, lastEvent: state.lastEvents[$0]) }
-      state.lastEvents = [:]
-      state.order = []
-      state.through = nil
-      state.since = nil
-      defer { state.recordedAt = nil }
+      defer { state = State(end: state.end) }
       return .success(.changes(logs, through: through, recordedAt: state.recordedAt))
     }
     return try taking.get()

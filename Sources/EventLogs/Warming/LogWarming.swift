@@ -50,8 +50,8 @@ public struct WarmingOutcome: Sendable {
   /// How many bytes of payload and metadata these had, about.
   public var bytesRead: Int
 
-  /// What was read of each log, for those who warm it next.
-  var pages: [LogID: WarmingPage] = [:]
+  /// What was read of the logs, for those who warm them next.
+  var pages: [WarmingPage] = []
 
   /// Creates an outcome.
   public init(_ counts: WarmingCounts, readTime: Duration? = nil, eventsRead: Int = 0, bytesRead: Int = 0) {

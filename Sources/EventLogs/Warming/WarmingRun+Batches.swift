@@ -127,13 +127,13 @@ extension WarmingJob {
   private func warm(_ batch: [WarmingTarget]) async throws(EventLogsError) -> [WarmingOutcome] {
     var logs = batch
     var outcomes: [WarmingOutcome] = []
-    for warmer in warmers where !logs.isEmpty {
+    for (number, warmer) in warmers.enumerated() where !logs.isEmpty {
       var outcome = try await patiently { [logs] () async throws(EventLogsError) in
         try await warmer.warm(logs, evenIfFresh: configuration.evenIfFresh)
       }
       recorder.add(outcome.counts, of: warmer.title)
-      for place in logs.indices { logs[place].page = outcome.pages[logs[place].logID] ?? logs[place].page }
-      outcome.pages = [:]
+      if number < warmers.count - 1 { logs.take(outcome.pages) }
+      outcome.pages = []
       outcomes.append(outcome)
     }
     return outcomes
@@ -161,5 +161,13 @@ extension WarmingJob {
       }
     }
     changed.finish(result)
+  }
+}
+
+extension [WarmingTarget] {
+  /// Gives the logs what was read of them.
+  fileprivate mutating func take(_ pages: [WarmingPage]) {
+    let read = Dictionary(pages.compactMap { page in page.events.first.map { ($0.logID, page) } }) { $1 }
+    for place in indices { self[place].page = read[self[place].logID] ?? self[place].page }
   }
 }

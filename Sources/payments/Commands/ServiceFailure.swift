@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import NIOCore
 
 /// Why the service doesn't run, for whoever started it. It holds no secret.
 struct ServiceFailure: Error, CustomStringConvertible {
@@ -13,6 +15,12 @@ struct ServiceFailure: Error, CustomStringConvertible {
   /// The store or the address can't be used.
   static func unavailable(_ problem: String) -> ServiceFailure {
     ServiceFailure(exitCode: .unavailable, description: problem)
+  }
+
+  /// The address can't be listened on, as when its port is taken.
+  static func notListening(on address: ListeningAddress, _ error: any Error) -> ServiceFailure {
+    let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+    return .unavailable("\(address) can't be listened on: \(reason)")
   }
 }
 

@@ -56,11 +56,7 @@ struct Verify: AsyncParsableCommand {
   }
 
   private func compare(_ configuration: ServiceConfiguration) async throws(EventLogsError) -> CacheComparison.Report {
-    // A job is in no hurry, and its batches are large.
-    let cache = try configuration.cache.open(readTimeout: .seconds(5))
-    guard let cache, !(cache is InMemoryReductionCache) else {
-      throw EventLogsError(.invalidArgument, "eventlogs.cache names no shared cache; there is nothing to compare.")
-    }
+    let cache = try configuration.openSharedCache(to: "compare")
     let store = try await configuration.store.openExisting()
     let comparison = CacheComparison(store: store, cache: cache, isRepairing: fixCache)
     let report: CacheComparison.Report

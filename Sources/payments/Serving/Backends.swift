@@ -21,7 +21,7 @@ struct Backends: Service {
   init(_ configuration: ServiceConfiguration, logger: Logger) async throws(ServiceFailure) {
     do throws(EventLogsError) {
       var cache = try configuration.cache.open()
-      if let shared = cache, !(shared is InMemoryReductionCache), configuration.nearEntries > 0 {
+      if let shared = cache, shared.isShared, configuration.nearEntries > 0 {
         let near = InMemoryReductionCache(maximumEntries: configuration.nearEntries, maximumAge: Self.nearAge)
         cache = TieredReductionCache(near: near, far: shared)
       }
@@ -38,7 +38,7 @@ struct Backends: Service {
 
   /// Whether the cache answers; `nil` for none, and for one in this process.
   var isCacheReachable: (@Sendable () async -> Bool)? {
-    guard let cache, !(cache is InMemoryReductionCache) else { return nil }
+    guard let cache, cache.isShared else { return nil }
     return {
       // Of a log that nobody has: what matters is that there is an answer.
       (try? await cache.reductions(of: Payment.self, for: [LogID(type: PaymentEvent.logType)])) != nil

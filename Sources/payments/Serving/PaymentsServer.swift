@@ -65,8 +65,7 @@ struct PaymentsServer {
     do {
       try await ServiceGroup(configuration: group).run()
     } catch let error where error is IOError || error is SocketAddressError {
-      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-      throw .unavailable("\(configuration.address) can't be listened on: \(reason)")
+      throw .notListening(on: configuration.address, error)
     } catch {
       throw ServiceFailure(exitCode: .internalFailure, description: "The service failed: \(error)")
     }

@@ -93,11 +93,7 @@ struct PaymentsWarming {
 
   private func open() async throws(ServiceFailure) -> (any EventStore & CheckpointStore, any ReductionCache) {
     do throws(EventLogsError) {
-      // A job is in no hurry, and its batches are large.
-      let cache = try configuration.cache.open(readTimeout: .seconds(5))
-      guard let cache, !(cache is InMemoryReductionCache) else {
-        throw EventLogsError(.invalidArgument, "eventlogs.cache names no shared cache; there is nothing to warm.")
-      }
+      let cache = try configuration.openSharedCache(to: "warm")
       return (try await configuration.store.open(), cache)
     } catch {
       throw error.code == .invalidArgument ? .configuration(error.message) : .unavailable(error.description)
@@ -127,7 +123,7 @@ struct PaymentsWarming {
     } catch let error as EventLogsError {
       throw ServiceFailure(error)
     } catch let error where error is IOError || error is SocketAddressError {
-      throw .unavailable("\(configuration.address) can't be listened on: \(error)")
+      throw .notListening(on: configuration.address, error)
     } catch {
       throw ServiceFailure(exitCode: .internalFailure, description: "The warming failed: \(error)")
     }
